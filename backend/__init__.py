@@ -1,0 +1,1 @@
+"""The dynamic half of Kabinet: cabinets, accounts and everything behind them."""
