@@ -1,0 +1,1 @@
+"""The database: one connection for each thread, short write transactions, numbered migrations."""

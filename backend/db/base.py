@@ -1,0 +1,129 @@
+"""The database, what all models share, and the only way to write: `transaction()`."""
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+import peewee
+
+database: peewee.DatabaseProxy = peewee.DatabaseProxy()
+
+_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "full",  # NORMAL loses acknowledged commits at a power cut
+    "foreign_keys": 1,
+    "cache_size": -16_000,
+    "temp_store": "memory",
+}
+
+
+class UtcField(peewee.TextField):
+    """An aware UTC moment, stored as ISO 8601 text that sorts as time does."""
+
+    def db_value(self, value: datetime | None) -> str | None:
+        """Refuse a naive moment; keep microseconds so that texts compare as moments."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive moment cannot be stored")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def python_value(self, value: str | None) -> datetime | None:
+        """The aware moment again."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+class BaseModel(peewee.Model):
+    """Tables are STRICT; `save()` writes only what was changed."""
+
+    class Meta:
+        database = database
+        strict_tables = True
+        only_save_dirty = True
+        legacy_table_names = False
+
+    id: ClassVar[Any]
+
+
+def connect(path: Path, *, busy_seconds: float = 5.0) -> None:
+    """Bind the models to the SQLite file `path`; connections are opened by `open_connection`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    database.initialize(
+        peewee.SqliteDatabase(str(path), pragmas=_PRAGMAS, timeout=busy_seconds, autoconnect=False)
+    )
+
+
+def open_connection() -> None:
+    """Open this thread's connection unless it is open; it stays open for the thread's life."""
+    database.connect(reuse_if_open=True)
+
+
+def close_connection() -> None:
+    """Close this thread's connection if it is open."""
+    if not database.is_closed():
+        database.close()
+
+
+class FairLock:
+    """
+    A re-entrant lock that serves waiting threads in the order they came.
+
+    SQLite's busy timeout lets one writer starve for seconds; a queue in front of it does not.
+    """
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._queue: deque[threading.Event] = deque()
+        self._owner: int | None = None
+        self._depth = 0
+
+    def acquire(self) -> None:
+        """Wait for this thread's turn."""
+        me = threading.get_ident()
+        with self._guard:
+            if self._owner in (None, me) and (self._owner == me or not self._queue):
+                self._owner = me
+                self._depth += 1
+                return
+            turn = threading.Event()
+            self._queue.append(turn)
+        turn.wait()
+        with self._guard:
+            self._owner = me
+            self._depth = 1
+
+    def release(self) -> None:
+        """Hand over to the thread that has waited longest."""
+        with self._guard:
+            self._depth -= 1
+            if self._depth:
+                return
+            if self._queue:
+                self._owner = -1  # reserved for the one that is woken
+                self._queue.popleft().set()
+            else:
+                self._owner = None
+
+
+_writing = FairLock()
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """
+    All or nothing; one writer of this process at a time, in the order of arrival.
+
+    The write lock is taken at the start (BEGIN IMMEDIATE): a transaction that reads first could not
+    become a writer later. Inside another transaction it is a savepoint.
+    """
+    _writing.acquire()
+    try:
+        lock = () if database.in_transaction() else ("IMMEDIATE",)
+        with database.atomic(*lock):
+            yield
+    finally:
+        _writing.release()

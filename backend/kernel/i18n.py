@@ -1,0 +1,107 @@
+"""Texts, plural forms, dates and money in the languages of the screens."""
+
+import gettext
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from pathlib import Path
+
+from babel import Locale, dates, numbers
+from babel.messages import catalog, mofile, pofile
+from markupsafe import Markup, escape
+
+from backend.kernel import money
+
+LANGUAGES = ("ru", "en")
+LOCALES = {"ru": "ru_RU", "en": "en_GB"}
+NAMES = {"ru": "Русский", "en": "English"}
+
+
+class MissingMessageError(KeyError):
+    """A text key that no catalogue of the language has."""
+
+
+@dataclass(frozen=True)
+class Translator:
+    """
+    Speaks one language in one time zone.
+
+    Calling it gives the text of a key; `count` chooses the plural form and is a placeholder too.
+    """
+
+    language: str
+    zone: tzinfo
+    catalogue: gettext.NullTranslations
+    keys: frozenset[str]
+    locale: Locale = field(repr=False)
+
+    def __call__(self, key: str, **values: object) -> str:
+        if key not in self.keys:
+            raise MissingMessageError(f"{self.language}: {key}")
+        if "count" in values:
+            text = self.catalogue.ngettext(key, key, int(str(values["count"])))
+        else:
+            text = self.catalogue.gettext(key)
+        return text.format_map(values) if values else text
+
+    def html(self, key: str, **values: object) -> Markup:
+        """The text of a key that holds markup of ours; the values are escaped."""
+        return Markup(self(key, **{name: escape(value) for name, value in values.items()}))  # noqa: S704 our own text, values escaped
+
+    def day(self, day: date) -> str:
+        """`23 ноября 2026 г.`: a moment is first taken to the company's zone."""
+        return dates.format_date(self._local(day), "long", locale=self.locale)
+
+    def moment(self, moment: datetime) -> str:
+        """`23 нояб. 2026 г., 14:05` in the company's zone."""
+        pattern = "d MMM y 'г.', HH:mm" if self.language == "ru" else "d MMM y, HH:mm"
+        return dates.format_datetime(moment, pattern, tzinfo=self.zone, locale=self.locale)
+
+    def clock(self, moment: datetime) -> str:
+        """`14:05` in the company's zone."""
+        return dates.format_time(moment, "HH:mm", tzinfo=self.zone, locale=self.locale)
+
+    def money(self, amount_minor: int, currency: str = "RUB") -> str:
+        """`1 234,56 ₽` from minor units; the sign stands behind the sum in both languages."""
+        return numbers.format_currency(
+            money.to_decimal(amount_minor), currency, "#,##0.00\u00a0¤", locale=self.locale
+        )
+
+    def number(self, value: int) -> str:
+        """A whole number with its groups of digits."""
+        return numbers.format_decimal(value, locale=self.locale)
+
+    def _local(self, day: date) -> date:
+        return day.astimezone(self.zone).date() if isinstance(day, datetime) else day
+
+
+def load(folder: Path, zone: tzinfo) -> Mapping[str, Translator]:
+    """
+    Read every catalogue below `folder`/<language>/LC_MESSAGES, one file per part of the product.
+
+    Raises:
+        ValueError: two files of a language hold the same key.
+    """
+    return {language: _translator(folder, language, zone) for language in LANGUAGES}
+
+
+def _translator(folder: Path, language: str, zone: tzinfo) -> Translator:
+    locale = Locale.parse(LOCALES[language])
+    whole = catalog.Catalog(locale=locale)
+    keys: set[str] = set()
+    for path in sorted((folder / language / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            part = pofile.read_po(file, locale=locale, abort_invalid=True)
+        for message in part:
+            if not message.id:
+                continue
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            if key in keys:
+                raise ValueError(f"{path.name}: {key} stands twice")
+            keys.add(key)
+            whole.add(message.id, message.string)
+    compiled = io.BytesIO()
+    mofile.write_mo(compiled, whole)
+    compiled.seek(0)
+    return Translator(language, zone, gettext.GNUTranslations(compiled), frozenset(keys), locale)

@@ -1,0 +1,78 @@
+"""A cabinet: its routes behind one guard; the typed door between our handlers and Bottle."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import bottle
+
+from backend.web import pipeline
+from backend.web.access import Guard
+from backend.web.answers import Answer
+from backend.web.visit import Services
+
+Handler = Callable[..., Answer]
+AnyHandler = TypeVar("AnyHandler", bound=Handler)
+
+
+@dataclass(frozen=True)
+class Route:
+    """
+    One address of a cabinet.
+
+    `rule` is Bottle's, below the cabinet's prefix. `keeps_form` marks an address whose posted text is
+    worth carrying through a new sign-in.
+    """
+
+    method: str
+    rule: str
+    handler: Handler
+    keeps_form: bool = False
+
+
+class Cabinet:
+    """
+    The routes of one kind of user.
+
+    The guard belongs to the cabinet, so that a route cannot forget it.
+    """
+
+    def __init__(self, name: str, *, prefix: str, guard: Guard) -> None:
+        self.name = name
+        self.prefix = prefix
+        self.guard = guard
+        self.routes: list[Route] = []
+
+    def get(self, rule: str) -> Callable[[AnyHandler], AnyHandler]:
+        """Register a handler that changes nothing."""
+        return self._register("GET", rule)
+
+    def post(self, rule: str, *, keeps_form: bool = False) -> Callable[[AnyHandler], AnyHandler]:
+        """Register a handler of a form."""
+        return self._register("POST", rule, keeps_form=keeps_form)
+
+    def put(self, rule: str) -> Callable[[AnyHandler], AnyHandler]:
+        """Register a handler of a script's save."""
+        return self._register("PUT", rule)
+
+    def app(self, services: Services) -> bottle.Bottle:
+        """A Bottle application with every route of the cabinet behind its guard."""
+        app = bottle.Bottle(autojson=False)
+        for route in self.routes:
+            app.route(self.prefix + route.rule, route.method, self._guarded(route, services))
+        return app
+
+    def _register(
+        self, method: str, rule: str, *, keeps_form: bool = False
+    ) -> Callable[[AnyHandler], AnyHandler]:
+        def register(handler: AnyHandler) -> AnyHandler:
+            self.routes.append(Route(method, rule, handler, keeps_form))
+            return handler
+
+        return register
+
+    def _guarded(self, route: Route, services: Services) -> Callable[..., Any]:
+        def run(**parameters: Any) -> bottle.HTTPResponse:
+            return pipeline.run(self.name, self.guard, route, parameters, services)
+
+        return run

@@ -1,0 +1,61 @@
+"""What happens around every handler: visit, guard, answer to an error, cookies; once for all."""
+
+from typing import TYPE_CHECKING, Any
+
+import bottle
+
+from backend.db import base
+from backend.kernel import clock
+from backend.web import errors, language
+from backend.web.access import Guard
+from backend.web.answers import Answer
+from backend.web.visit import Services, Visit, begin, end
+
+if TYPE_CHECKING:
+    from backend.web.cabinet import Route
+
+
+def run(
+    cabinet: str, guard: Guard, route: "Route", parameters: dict[str, Any], services: Services
+) -> bottle.HTTPResponse:
+    """Answer one HTTP exchange of `cabinet` by the handler of `route`."""
+    visit = new_visit(services, cabinet)
+    begin(visit)
+    try:
+        return to_bottle(_answer(visit, guard, route, parameters), visit)
+    finally:
+        end()
+
+
+def new_visit(services: Services, cabinet: str) -> Visit:
+    """The visit of Bottle's present exchange."""
+    incoming = bottle.request
+    return Visit(
+        services=services,
+        incoming=incoming,
+        number=incoming.environ.get("kabinet.number", "-"),
+        started_at=clock.now(),
+        language=language.choose(incoming),
+        cabinet=cabinet,
+    )
+
+
+def to_bottle(answer: Answer, visit: Visit) -> bottle.HTTPResponse:
+    """The answer as Bottle wants it, with the cookies of the visit."""
+    made = bottle.HTTPResponse(answer.body, answer.status)
+    made.set_header("Content-Type", answer.content_type)
+    made.set_header("Cache-Control", "no-store")
+    for name, value in answer.headers.items():
+        made.set_header(name, value)
+    for cookie in visit.cookies:
+        made.add_header("Set-Cookie", cookie)
+    return made
+
+
+def _answer(visit: Visit, guard: Guard, route: "Route", parameters: dict[str, Any]) -> Answer:
+    base.open_connection()
+    try:
+        guard.admit(visit)
+        return route.handler(**parameters)
+    except Exception as error:  # noqa: BLE001 every error becomes an answer; unknown ones are logged there
+        return errors.to_answer(error, visit, keeps_form=route.keeps_form)

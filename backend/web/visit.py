@@ -1,0 +1,78 @@
+"""The HTTP exchange that this thread is busy with: who, in which language, with what."""
+
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bottle import BaseRequest
+
+from backend.accounts.sessions import SignedIn
+from backend.config import Config
+from backend.kernel.actor import Actor
+from backend.kernel.errors import NotFoundError
+from backend.kernel.i18n import Translator
+from backend.kernel.rendering import Templates
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the composition root made for the life of the process."""
+
+    config: Config
+    templates: Templates
+    translators: dict[str, Translator]
+
+
+@dataclass
+class Visit:
+    """One HTTP exchange. `signed_in` is set by the guard of the cabinet, `cookies` leave with the answer."""
+
+    services: Services
+    incoming: BaseRequest
+    number: str
+    started_at: datetime
+    language: str
+    signed_in: SignedIn | None = None
+    cabinet: str = "guest"
+    cookies: list[str] = field(default_factory=list)
+
+    @property
+    def t(self) -> Translator:
+        """The texts in the visitor's language."""
+        return self.services.translators[self.language]
+
+    @property
+    def actor(self) -> Actor:
+        """
+        The person that is signed in.
+
+        Raises:
+            NotFoundError: nobody is.
+        """
+        if self.signed_in is None:
+            raise NotFoundError
+        return self.signed_in.actor
+
+
+class _Current(threading.local):
+    visit: Visit | None = None
+
+
+_current = _Current()
+
+
+def begin(visit: Visit) -> None:
+    """Make `visit` the one of this thread."""
+    _current.visit = visit
+
+
+def end() -> None:
+    """Forget the visit of this thread."""
+    _current.visit = None
+
+
+def here() -> Visit:
+    """The visit of this thread."""
+    if _current.visit is None:
+        raise RuntimeError("no HTTP exchange in this thread")
+    return _current.visit
