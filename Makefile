@@ -30,7 +30,7 @@ lint: setup ## Style, types, import directions, templates
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
-	@$(PYTHON) -m importlinter.cli lint-imports
+	@.venv/bin/lint-imports --no-cache
 	@$(PYTHON) -m djlint backend/templates theme/templates --lint --profile jinja --quiet
 
 format: setup ## Put the code into the one layout
