@@ -1,0 +1,141 @@
+"""A whole demo company in a folder of its own, and a real browser to use it with."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from backend import demo
+
+ROOT = Path(__file__).parents[2]
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--font-render-hinting=none",
+]
+START_SECONDS = 90
+
+
+@dataclass(frozen=True)
+class Company:
+    """A running demo: where its two hosts are and where its state lies."""
+
+    site: str
+    backend: str
+    state: Path
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start_company(state: Path) -> tuple[Company, "subprocess.Popen[str]"]:
+    """Start the demo of `state`; the caller stops it with `stop_company`."""
+    port = free_port()
+    environment = os.environ | {"KABINET_STATE": str(state), "KABINET_PORT": str(port)}
+    with (state.parent / f"{state.name}.log").open("w") as log:
+        running = subprocess.Popen(
+            [sys.executable, "-m", "backend", "demo"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    company = Company(f"http://localhost:{port}", f"http://my.localhost:{port}", state)
+    try:
+        _wait_until_up(port, running, Path(log.name))
+    except BaseException:
+        stop_company(running)
+        raise
+    return company, running
+
+
+def stop_company(running: "subprocess.Popen[str]") -> int:
+    """Ctrl-C, and the exit code."""
+    running.send_signal(signal.SIGINT)
+    return running.wait(timeout=40)
+
+
+def _wait_until_up(port: int, running: "subprocess.Popen[str]", log: Path) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        if running.poll() is not None:
+            break
+        try:
+            asked = urllib.request.Request(
+                f"http://127.0.0.1:{port}/", headers={"Host": f"localhost:{port}"}
+            )
+            with urllib.request.urlopen(asked, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"the demo did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    """One company for the journeys that leave it usable for the next."""
+    made, running = start_company(tmp_path_factory.mktemp("company") / "var")
+    yield made
+    assert stop_company(running) == 0
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The distribution's Chromium, or Playwright's own where there is none."""
+    found = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browser contexts (a person's own browser each) and closes them."""
+    opened: list[BrowserContext] = []
+
+    def open_one(**options: object) -> BrowserContext:
+        context = chromium.new_context(**{"locale": "ru-RU", **options})  # type: ignore[arg-type]
+        context.set_default_timeout(15_000)
+        opened.append(context)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()
+
+
+def sign_in(page: Page, company: Company, login: str) -> None:
+    """Sign a demo person in by the page of their realm."""
+    person = demo.person(login)
+    page.goto(company.backend + ("/staff/sign-in" if person.is_staff else "/sign-in"))
+    page.fill("input[name=login]", person.login)
+    page.fill("input[name=password]", person.password)
+    page.click("main button[type=submit]")
+    page.wait_for_load_state()
+    assert "sign-in" not in page.url, page.inner_text("main")
