@@ -1,0 +1,1 @@
+"""Who did what: an append-only journal whose rows are chained by hashes."""

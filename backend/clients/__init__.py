@@ -1,0 +1,1 @@
+"""Clients of the company and who may see which."""
