@@ -1,7 +1,6 @@
 """People, clients, sessions, one-time links, the journal and the outbox of letters."""
 
-from peewee import Database
-from playhouse.migrate import SchemaMigrator
+from typing import Any
 
 _PERSON = """
     id INTEGER NOT NULL PRIMARY KEY,
@@ -121,7 +120,7 @@ OUTBOX = (
 )
 
 
-def up(_migrator: SchemaMigrator, db: Database) -> None:
+def up(_migrator: Any, db: Any) -> None:
     """Make everything in one transaction."""
     for statement in (*TABLES, *JOURNAL, *OUTBOX):
         db.execute_sql(statement)
