@@ -1,0 +1,53 @@
+"""The company's facts for screens: names, phones and mail from content/company.toml."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from backend.config import Config
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A number as people read it and as a link dials it."""
+
+    title: str
+    number: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a page may say about the company; anything may be missing."""
+
+    name: str
+    phones: tuple[Phone, ...] = ()
+    email: str = ""
+    site_url: str = ""
+
+
+def facts(config: Config, language: str) -> Facts:
+    """The facts in `language`; without the file the product's own name stands for the company."""
+    path = config.site.content / "company.toml"
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
+        return Facts("Kabinet", site_url=config.site.url)
+    return _read(path, changed, language, config.site.url)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, changed: int, language: str, site_url: str) -> Facts:  # noqa: ARG001 part of the cache's key
+    try:
+        whole: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Facts("Kabinet", site_url=site_url)
+    own = whole.get(language, {})
+    phones = tuple(
+        Phone(str(p.get("title", "")), str(p["number"]), str(p["href"]))
+        for p in own.get("phones", [])
+        if "number" in p and "href" in p
+    )
+    return Facts(str(own.get("short_name", "Kabinet")), phones, str(own.get("email", "")), site_url)

@@ -1,0 +1,218 @@
+"""Forms: what was posted as correct text, WTForms bound to it, errors in the visitor's language."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+
+import wtforms
+from bottle import BaseRequest
+from markupsafe import Markup
+from wtforms import validators
+
+from backend.kernel.errors import DomainError, InvalidError
+from backend.web.visit import here
+from backend.web.wording import Wording
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_FIELDS = 500
+LINE_LENGTH = 200
+TEXT_LENGTH = 20_000
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class TooLargeError(DomainError):
+    """More was sent than any form of ours can hold."""
+
+    key = "error.too_large"
+    status = 413
+
+
+class NotAFormError(DomainError):
+    """The body is not an urlencoded form; files are taken at their own addresses only."""
+
+    key = "error.not_a_form"
+    status = 415
+
+
+class UnreadableFormError(DomainError):
+    """The body is not UTF-8, holds control characters, or too many fields."""
+
+    key = "error.unreadable_form"
+    status = 400
+
+
+class Posted:
+    """The values of a posted form, in the order of the page; each name may have several."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._values: dict[str, list[str]] = {}
+        for name, value in pairs:
+            self._values.setdefault(name, []).append(value)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def getlist(self, name: str) -> list[str]:
+        """All values of `name`; none if it was not sent. (The name is the one WTForms calls.)"""
+        return self._values.get(name, [])
+
+    def first(self, name: str) -> str:
+        """The first value of `name`, or an empty text."""
+        return self._values.get(name, [""])[0]
+
+
+def posted(incoming: BaseRequest) -> Posted:
+    """
+    Read the body of `incoming` once; later calls get the same values. Lines end in `\\n`.
+
+    Raises:
+        NotAFormError: another content type, multipart included.
+        TooLargeError: more than 2 MiB.
+        UnreadableFormError: not UTF-8, control characters, or more than 500 fields.
+    """
+    kept = incoming.environ.get("kabinet.posted")
+    if not isinstance(kept, Posted):
+        kept = Posted(_pairs(_body(incoming)))
+        incoming.environ["kabinet.posted"] = kept
+    return kept
+
+
+def field(name: str, max_length: int = LINE_LENGTH) -> str:
+    """
+    The single value `name` of the form posted in this exchange; an empty text if it was not sent.
+
+    Raises:
+        InvalidError: longer than `max_length` characters.
+    """
+    value = posted(here().incoming).first(name)
+    if len(value) > max_length:
+        raise InvalidError("form.longer_than", count=max_length)
+    return value
+
+
+class Form(wtforms.Form):  # type: ignore[misc]  # WTForms has no types
+    """
+    A form whose labels, hints, choices and messages are text keys.
+
+    Single lines are stripped and hold at most 200 characters unless a Length says otherwise, larger
+    texts 20,000; a password is taken as typed.
+    """
+
+    class Meta:
+        """How WTForms binds our fields: their words, their ids, their limits."""
+
+        wording: Wording
+
+        def get_translations(self, _: wtforms.Form) -> Wording:
+            return self.wording
+
+        def bind_field(
+            self, form: wtforms.Form, unbound_field: Any, options: dict[str, Any]
+        ) -> wtforms.Field:
+            options["id"] = "field-" + options["name"].replace("_", "-")
+            bound = unbound_field.bind(form=form, **options)
+            _limit(bound)
+            return bound
+
+    def __init__(self, sent: Posted | None, wording: Wording, **values: Any) -> None:
+        super().__init__(formdata=sent, meta={"wording": wording}, data=values)
+        self.wording = wording
+        for item in self:
+            _speak(item, wording)
+
+    def refuse(self, name: str, key: str, /, **values: object) -> None:
+        """Put a refusal of the domain beside the field `name`; an empty name is the whole form."""
+        text = self.wording.say(key, **values)
+        if name:
+            self[name].errors = [*self[name].errors, text]
+        else:
+            self.form_errors.append(text)
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Id of the field ('' for the whole form) and message, in the order of the page."""
+        found = [("", str(message)) for message in self.form_errors]
+        for item in self:
+            found += [(_first_input(item), self.wording.gettext(str(e))) for e in item.errors]
+        return found
+
+    @property
+    def problems_title(self) -> str:
+        """The heading of the summary: how much is to be corrected."""
+        return self.wording.say("form.problems", count=len(self.problems))
+
+
+AnyForm = TypeVar("AnyForm", bound=Form)
+
+
+def read(kind: type[AnyForm], **values: Any) -> AnyForm:
+    """The form `kind` with what was posted; `values` stand in fields that were not sent."""
+    visit = here()
+    return kind(posted(visit.incoming), Wording(visit.t), **values)
+
+
+def blank(kind: type[AnyForm], **values: Any) -> AnyForm:
+    """The form `kind` as it is first shown, with `values` in its fields."""
+    return kind(None, Wording(here().t), **values)
+
+
+def _body(incoming: BaseRequest) -> bytes:
+    kind = str(incoming.get_header("Content-Type", "")).partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise NotAFormError
+    if incoming.content_length > MAX_BYTES:
+        raise TooLargeError
+    body: bytes = incoming.body.read(MAX_BYTES + 1)
+    if len(body) > MAX_BYTES:
+        raise TooLargeError
+    return body
+
+
+def _pairs(body: bytes) -> list[tuple[str, str]]:
+    try:
+        pairs = parse_qsl(
+            body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS
+        )
+    except ValueError as error:
+        raise UnreadableFormError from error
+    if any(_CONTROL.search(name + value) for name, value in pairs):
+        raise UnreadableFormError
+    return [(name, re.sub(r"\r\n?", "\n", value)) for name, value in pairs]
+
+
+def _limit(bound: wtforms.Field) -> None:
+    if not isinstance(bound, wtforms.StringField):
+        return
+    if not any(isinstance(rule, validators.Length) for rule in bound.validators):
+        rule = validators.Length(
+            max=TEXT_LENGTH if isinstance(bound, wtforms.TextAreaField) else LINE_LENGTH
+        )
+        bound.validators = [*bound.validators, rule]
+        bound.flags.maxlength = rule.max
+    if not isinstance(bound, (wtforms.TextAreaField, wtforms.PasswordField)):
+        bound.filters = [*bound.filters, _strip]
+
+
+def _strip(value: str | None) -> str | None:
+    return value.strip() if value else value
+
+
+def _speak(item: wtforms.Field, wording: Wording) -> None:
+    item.label.text = wording.gettext(str(item.label.text))
+    if item.description and not isinstance(item.description, Markup):
+        item.description = wording.gettext(item.description)
+    choices = getattr(item, "choices", None)
+    if isinstance(choices, list):
+        item.choices = [(value, wording.gettext(str(text))) for value, text in choices]
+
+
+def _first_input(item: wtforms.Field) -> str:
+    return f"{item.id}-0" if isinstance(item, wtforms.RadioField) else str(item.id)

@@ -1,0 +1,60 @@
+"""A page of a cabinet: the template with the person, the menu and the messages around it."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from backend.kernel import i18n
+from backend.web import company, flash, navigation
+from backend.web.answers import Answer
+from backend.web.visit import Visit, here
+
+STYLES = Path(__file__).parent.parent / "static" / "css"
+SIGN_OUT = {"client": "/sign-out", "manager": "/staff/sign-out", "editor": "/staff/sign-out"}
+
+
+def page(template: str, status: int = 200, **values: object) -> Answer:
+    """The page `template` for the visitor of this exchange."""
+    visit = here()
+    around = surroundings(visit)
+    clash = around.keys() & values.keys()
+    if clash:
+        raise ValueError(f"every page has these already: {sorted(clash)}")
+    text = visit.services.templates.render(template, visit.language, **around, **values)
+    return Answer(text.encode(), status)
+
+
+def surroundings(visit: Visit) -> dict[str, Any]:
+    """What every page of a cabinet is given."""
+    signed_in = visit.signed_in is not None
+    return {
+        "layout": "layouts/cabinet.html" if signed_in else "layouts/guest.html",
+        "visit": visit,
+        "cabinet": visit.cabinet,
+        "actor": visit.actor if signed_in else None,
+        "home": navigation.HOMES.get(visit.cabinet, "/"),
+        "menu": navigation.menu(visit),
+        "personal_menu": navigation.menu(visit, "foot"),
+        "doors": navigation.doors(visit),
+        "company": company.facts(visit.services.config, visit.language),
+        "messages": flash.take(visit),
+        "languages": i18n.NAMES,
+        "here_path": _address(visit),
+        "sign_out_path": SIGN_OUT.get(visit.cabinet, "/sign-out"),
+        "stylesheets": stylesheets(),
+    }
+
+
+def _address(visit: Visit) -> str:
+    """Where the language switch comes back to: a form that was refused is asked for anew."""
+    query = str(visit.incoming.query_string)
+    return str(visit.incoming.path) + (f"?{query}" if query else "")
+
+
+@cache
+def stylesheets() -> tuple[str, ...]:
+    """Every style of the cabinets; `layers.css` comes first, for it gives the order of the layers."""
+    names = sorted(
+        (path.name for path in STYLES.glob("*.css")), key=lambda n: (n != "layers.css", n)
+    )
+    return tuple(f"css/{name}" for name in names)
