@@ -1,16 +1,182 @@
 """One frozen Config from kabinet.toml and the environment; a bad or missing value stops the start."""
 
 import os
+import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from backend.kernel.tokens import Secret
+
+Kind = Callable[[object, Path], Any]
+SectionType = TypeVar("SectionType")
+
+ENVIRONMENT_PREFIX = "KABINET_"
+OTHER_VARIABLES = frozenset({"KABINET_CONFIG", "KABINET_PORT", "KABINET_HOST", "KABINET_VAR"})
+_MISSING = object()
 
 
 class ConfigError(Exception):
-    """A setting that cannot be used: names the setting and says what is wrong."""
+    """A setting that cannot be used: the sentence names the file, the setting and what is expected."""
+
+
+def _setting(kind: Kind, default: object = _MISSING) -> Any:
+    return field(metadata={"kind": kind, "default": default})
+
+
+def _text(value: object, _: Path) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("a text that is not empty")
+    return value.strip()
+
+
+def _optional_text(value: object, _: Path) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a text (may be empty)")
+    return value.strip()
+
+
+def _secret(value: object, _: Path) -> Secret:
+    if not isinstance(value, str):
+        raise ValueError("a text (may be empty)")
+    return Secret(value)
+
+
+def _choice(*allowed: str) -> Kind:
+    def read(value: object, _: Path) -> str:
+        if value not in allowed:
+            raise ValueError("one of " + ", ".join(allowed))
+        return str(value)
+
+    return read
+
+
+def _number(low: int, high: int) -> Kind:
+    def read(value: object, _: Path) -> int:
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
+            value = int(value)
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        return value
+
+    return read
+
+
+def _flag(value: object, _: Path) -> bool:
+    words = {"true": True, "false": False}
+    found = words.get(value) if isinstance(value, str) else value
+    if not isinstance(found, bool):
+        raise ValueError("true or false")
+    return found
+
+
+def _address(value: object, _: Path) -> str:
+    expected = "an address without a path, such as https://my.example.ru"
+    if not isinstance(value, str) or not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+/?", value):
+        raise ValueError(expected)
+    parts = urlsplit(value)
+    try:
+        usable = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError(expected)
+    return value.rstrip("/").lower()
+
+
+def _path(value: object, folder: Path) -> Path:
+    if not isinstance(value, str) or not value.strip() or "\0" in value:
+        raise ValueError("a path")
+    return (folder / value).resolve()
+
+
+def _zone(value: object, _: Path) -> ZoneInfo:
+    try:
+        return ZoneInfo(value if isinstance(value, str) else "")
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("a time zone of the IANA list, such as Europe/Moscow") from error
+
+
+def _languages(value: object, _: Path) -> tuple[str, ...]:
+    found = value.split(",") if isinstance(value, str) else value
+    if not isinstance(found, list) or not found or not set(found) <= {"ru", "en"}:
+        raise ValueError('a list of "ru" and "en"')
+    return tuple(found)
+
+
+def _mailbox(value: object, _: Path) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", value):
+        raise ValueError("an e-mail address")
+    return value
+
+
+@dataclass(frozen=True)
+class SiteSettings:
+    """The public site and the names by which the world knows us."""
+
+    url: str = _setting(_address)
+    backend_url: str = _setting(_address)
+    content: Path = _setting(_path, "content")
+    theme: Path = _setting(_path, "theme")
+    releases: Path = _setting(_path, "var/site")
+    state: Path = _setting(_path, "var/state")
+    languages: tuple[str, ...] = _setting(_languages, ["ru", "en"])
+    timezone: ZoneInfo = _setting(_zone, "Europe/Moscow")
+    keep_releases: int = _setting(_number(2, 1000), 10)
+
+
+@dataclass(frozen=True)
+class ServerSettings:
+    """Where the backend listens; `trusted_proxy` is the address of the web server in front of it."""
+
+    host: str = _setting(_text, "127.0.0.1")
+    port: int = _setting(_number(1, 65535), 8000)
+    threads: int = _setting(_number(1, 64), 4)
+    trusted_proxy: str = _setting(_optional_text, "")
+    log: Path | None = _setting(lambda value, at: _path(value, at) if value else None, "")
+
+
+@dataclass(frozen=True)
+class DatabaseSettings:
+    """The SQLite file and where copies are laid before a migration."""
+
+    file: Path = _setting(_path, "var/kabinet.db")
+    backups: Path = _setting(_path, "var/backups")
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """How letters leave: into a folder as .eml files, or by SMTP."""
+
+    transport: str = _setting(_choice("folder", "smtp"), "folder")
+    folder: Path = _setting(_path, "var/mail")
+    sender: str = _setting(_mailbox, "no-reply@localhost.localdomain")
+    host: str = _setting(_text, "localhost")
+    port: int = _setting(_number(1, 65535), 587)
+    encryption: str = _setting(_choice("none", "starttls", "tls"), "starttls")
+    username: str = _setting(_optional_text, "")
+    password: Secret = _setting(_secret, "")
+
+
+@dataclass(frozen=True)
+class SessionSettings:
+    """When a session ends: without a sign of life, and in any case."""
+
+    staff_idle_minutes: int = _setting(_number(5, 24 * 60), 30)
+    staff_absolute_hours: int = _setting(_number(1, 7 * 24), 12)
+    client_idle_minutes: int = _setting(_number(5, 7 * 24 * 60), 12 * 60)
+    client_absolute_hours: int = _setting(_number(1, 90 * 24), 30 * 24)
+
+
+@dataclass(frozen=True)
+class DeveloperSettings:
+    """What only those who work on Kabinet need."""
+
+    pages: bool = _setting(_flag, default=False)
 
 
 @dataclass(frozen=True)
@@ -18,18 +184,148 @@ class Config:
     """Everything the backend is told from outside. Addresses have no slash at the end."""
 
     file: Path
-    site_url: str
-    backend_url: str
-    database: Path
-    mail_folder: Path
-    zone: ZoneInfo
+    site: SiteSettings
+    server: ServerSettings
+    database: DatabaseSettings
+    mail: MailSettings
+    sessions: SessionSettings
+    developer: DeveloperSettings
+
+    @property
+    def site_url(self) -> str:
+        """Absolute address of the public site."""
+        return self.site.url
+
+    @property
+    def backend_url(self) -> str:
+        """Absolute address of the backend."""
+        return self.site.backend_url
 
     @property
     def backend_host(self) -> str:
         """Host with port, as browsers send it."""
-        return urlsplit(self.backend_url).netloc
+        return urlsplit(self.site.backend_url).netloc
 
     @property
     def site_host(self) -> str:
         """Host with port, as browsers send it."""
-        return urlsplit(self.site_url).netloc
+        return urlsplit(self.site.url).netloc
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers come by TLS."""
+        return self.site.backend_url.startswith("https:")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The company's time zone."""
+        return self.site.timezone
+
+
+SECTIONS: dict[str, type[Any]] = {
+    "site": SiteSettings,
+    "server": ServerSettings,
+    "database": DatabaseSettings,
+    "mail": MailSettings,
+    "sessions": SessionSettings,
+    "developer": DeveloperSettings,
+}
+
+
+def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
+    """
+    Read the settings file; a variable such as KABINET_SERVER_PORT wins over `port` of `[server]`.
+
+    Raises:
+        ConfigError: the file cannot be read, a setting is unknown, missing or not usable.
+    """
+    content = _parsed(path)
+    _refuse_unknown(path, content, environ)
+    made = {
+        name: _section(path, name, section, content.get(name, {}), environ)
+        for name, section in SECTIONS.items()
+    }
+    config = Config(file=path.resolve(), **made)
+    _refuse_contradictions(config)
+    return config
+
+
+def names() -> Iterator[str]:
+    """Every setting as `section.name`, in the order of the documentation."""
+    for section, settings in SECTIONS.items():
+        for setting in fields(settings):
+            yield f"{section}.{setting.name}"
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting: `server.port` is KABINET_SERVER_PORT."""
+    return ENVIRONMENT_PREFIX + name.replace(".", "_").upper()
+
+
+def _root(path: Path) -> Path:
+    """Relative paths count from the file's folder, or from the one above when that is `var`."""
+    folder = path.resolve().parent
+    return folder.parent if folder.name == "var" else folder
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: the settings file cannot be read ({error.strerror}).") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: this is not TOML: {error}.") from error
+
+
+def _refuse_unknown(path: Path, content: dict[str, Any], environ: Mapping[str, str]) -> None:
+    known = set(names())
+    for section, settings in content.items():
+        if section not in SECTIONS or not isinstance(settings, dict):
+            raise ConfigError(f"{path}: there is no section [{section}].")
+        for name in settings:
+            if f"{section}.{name}" not in known:
+                raise ConfigError(f"{path}: there is no setting {name} in [{section}].")
+    variables = {variable(name) for name in known} | OTHER_VARIABLES
+    for name in environ:
+        if name.startswith(ENVIRONMENT_PREFIX) and name not in variables:
+            raise ConfigError(f"environment: there is no setting {name}.")
+
+
+def _section(
+    path: Path,
+    name: str,
+    section: type[SectionType],
+    content: dict[str, object],
+    environ: Mapping[str, str],
+) -> SectionType:
+    made: dict[str, object] = {}
+    for setting in fields(section):  # type: ignore[arg-type]  # every section is a dataclass
+        key = variable(f"{name}.{setting.name}")
+        value = environ.get(key, content.get(setting.name, setting.metadata["default"]))
+        where = f"environment: {key}" if key in environ else f"{path}: {setting.name} in [{name}]"
+        if value is _MISSING:
+            raise ConfigError(f"{where} is missing.")
+        try:
+            made[setting.name] = setting.metadata["kind"](value, _root(path))
+        except ValueError as error:
+            shown = "its value" if setting.metadata["kind"] is _secret else repr(value)
+            raise ConfigError(f"{where}: {shown} cannot be used, expected is {error}.") from error
+    return section(**made)
+
+
+def _refuse_contradictions(config: Config) -> None:
+    if config.site_host == config.backend_host:
+        raise ConfigError(
+            f"{config.file}: backend_url in [site]: {config.backend_url!r} cannot be used, "
+            "expected is another host than that of url."
+        )
+    sessions = config.sessions
+    for idle, absolute, who in (
+        (sessions.staff_idle_minutes, sessions.staff_absolute_hours, "staff"),
+        (sessions.client_idle_minutes, sessions.client_absolute_hours, "client"),
+    ):
+        if idle > absolute * 60:
+            raise ConfigError(
+                f"{config.file}: {who}_idle_minutes in [sessions]: {idle} cannot be used, "
+                f"expected is no more than {who}_absolute_hours."
+            )

@@ -49,12 +49,27 @@ class BaseModel(peewee.Model):
     id: ClassVar[Any]
 
 
+class Statements(threading.local):
+    """How many SQL statements this thread has run since it began."""
+
+    count = 0
+
+    def note(self, _: object) -> None:
+        """Count one more; called by peewee after each statement."""
+        self.count += 1
+
+
+statements = Statements()
+
+
 def connect(path: Path, *, busy_seconds: float = 5.0) -> None:
     """Bind the models to the SQLite file `path`; connections are opened by `open_connection`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    database.initialize(
-        peewee.SqliteDatabase(str(path), pragmas=_PRAGMAS, timeout=busy_seconds, autoconnect=False)
+    opened = peewee.SqliteDatabase(
+        str(path), pragmas=_PRAGMAS, timeout=busy_seconds, autoconnect=False
     )
+    opened.query_hooks.append(statements.note)
+    database.initialize(opened)
 
 
 def open_connection() -> None:

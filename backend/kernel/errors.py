@@ -56,6 +56,7 @@ class TooManyError(DomainError):
     status = 429
 
     def __init__(self, key: str = "", /, *, retry_after_seconds: int, **details: object) -> None:
+        details = {"count": retry_after_seconds, **details}
         super().__init__(key, retry_after_seconds=retry_after_seconds, **details)
         self.retry_after_seconds = retry_after_seconds
 

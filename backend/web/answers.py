@@ -29,6 +29,17 @@ def redirect(path: str) -> Answer:
     Raises:
         ValueError: the path could lead to another host.
     """
-    if not path.startswith("/") or path.startswith(("//", "/\\")):
+    if not is_own_path(path):
         raise ValueError("redirects stay on this host")
     return Answer(b"", 303, headers={"Location": here().services.config.backend_url + path})
+
+
+def is_own_path(path: str) -> bool:
+    """Whether `path` can only lead to this host: one slash in front, no backslash, nothing invisible."""
+    return (
+        path.startswith("/")
+        and not path.startswith("//")
+        and "\\" not in path
+        and path.isprintable()
+        and " " not in path
+    )

@@ -14,6 +14,8 @@ from backend.web.visit import Services
 Handler = Callable[..., Answer]
 AnyHandler = TypeVar("AnyHandler", bound=Handler)
 
+BODY_LIMIT_BYTES = 2 * 1024 * 1024
+
 
 @dataclass(frozen=True)
 class Route:
@@ -21,13 +23,14 @@ class Route:
     One address of a cabinet.
 
     `rule` is Bottle's, below the cabinet's prefix. `keeps_form` marks an address whose posted text is
-    worth carrying through a new sign-in.
+    worth carrying through a new sign-in. `body_limit` is the most it takes, in bytes.
     """
 
     method: str
     rule: str
     handler: Handler
     keeps_form: bool = False
+    body_limit: int = BODY_LIMIT_BYTES
 
 
 class Cabinet:
@@ -51,9 +54,11 @@ class Cabinet:
         """Register a handler of a form."""
         return self._register("POST", rule, keeps_form=keeps_form)
 
-    def put(self, rule: str) -> Callable[[AnyHandler], AnyHandler]:
-        """Register a handler of a script's save."""
-        return self._register("PUT", rule)
+    def put(
+        self, rule: str, *, body_limit: int = BODY_LIMIT_BYTES
+    ) -> Callable[[AnyHandler], AnyHandler]:
+        """Register a handler of a script's save or of a file that is sent as it is."""
+        return self._register("PUT", rule, body_limit=body_limit)
 
     def app(self, services: Services) -> bottle.Bottle:
         """A Bottle application with every route of the cabinet behind its guard."""
@@ -63,10 +68,15 @@ class Cabinet:
         return app
 
     def _register(
-        self, method: str, rule: str, *, keeps_form: bool = False
+        self,
+        method: str,
+        rule: str,
+        *,
+        keeps_form: bool = False,
+        body_limit: int = BODY_LIMIT_BYTES,
     ) -> Callable[[AnyHandler], AnyHandler]:
         def register(handler: AnyHandler) -> AnyHandler:
-            self.routes.append(Route(method, rule, handler, keeps_form))
+            self.routes.append(Route(method, rule, handler, keeps_form, body_limit))
             return handler
 
         return register

@@ -6,7 +6,7 @@ import bottle
 
 from backend.db import base
 from backend.kernel import clock
-from backend.web import errors, language
+from backend.web import bodies, errors, language, requestlog
 from backend.web.access import Guard
 from backend.web.answers import Answer
 from backend.web.visit import Services, Visit, begin, end
@@ -24,6 +24,8 @@ def run(
     try:
         return to_bottle(_answer(visit, guard, route, parameters), visit)
     finally:
+        if visit.signed_in is not None:
+            visit.incoming.environ[requestlog.ACTOR] = visit.signed_in.actor.id
         end()
 
 
@@ -53,8 +55,10 @@ def to_bottle(answer: Answer, visit: Visit) -> bottle.HTTPResponse:
 
 
 def _answer(visit: Visit, guard: Guard, route: "Route", parameters: dict[str, Any]) -> Answer:
-    base.open_connection()
     try:
+        if visit.incoming.content_length > route.body_limit:
+            raise bodies.TooLargeBodyError  # noqa: TRY301 one way out for all refusals
+        base.open_connection()
         guard.admit(visit)
         return route.handler(**parameters)
     except Exception as error:  # noqa: BLE001 every error becomes an answer; unknown ones are logged there

@@ -42,6 +42,11 @@ class Visit:
         return self.services.translators[self.language]
 
     @property
+    def address(self) -> str:
+        """The visitor's network address; a proxy's word counts only if the proxy is trusted."""
+        return str(self.incoming.environ.get("REMOTE_ADDR", ""))
+
+    @property
     def actor(self) -> Actor:
         """
         The person that is signed in.

@@ -1,0 +1,82 @@
+"""The composition root: a Config becomes the WSGI application, told apart by host name."""
+
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backend.config import Config
+from backend.db import base
+from backend.kernel import i18n
+from backend.kernel.rendering import Templates
+from backend.web import headers, language_switch, requestlog, root
+from backend.web.cabinet import Cabinet
+from backend.web.static import PREFIX, StaticFiles
+from backend.web.visit import Services
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+HERE = Path(__file__).parent
+CABINETS = ("guest", "client", "manager", "editor")
+SITE_FILES = ("/theme/", "/images/")
+
+
+def create_app(config: Config) -> "WSGIApplication":
+    """Everything that answers HTTP: the public site on its host, the backend on its own."""
+    base.connect(config.database.file)
+    files = StaticFiles(HERE / "static", is_changing=config.developer.pages)
+    services = create_services(config, files)
+    backend = by_path({PREFIX: files}, otherwise=root.application(services, cabinets()))
+    hosts = {config.backend_host: headers.secured(backend, is_https=config.is_https)}
+    return requestlog.logged(by_host(hosts))
+
+
+def create_services(config: Config, files: StaticFiles) -> Services:
+    """What lives as long as the process: texts, templates, settings."""
+    translators = dict(i18n.load(HERE / "locale", config.zone))
+    templates = Templates(HERE / "templates", translators, asset=files.address)
+    return Services(config=config, templates=templates, translators=translators)
+
+
+def cabinets() -> list[Cabinet]:
+    """Every cabinet, in the order of the route map."""
+    found = [language_switch.cabinet]
+    for name in CABINETS:
+        try:
+            found.append(import_module(f"backend.cabinets.{name}").cabinet)
+        except (ImportError, AttributeError) as error:
+            print("missing", name, error)
+    return found
+
+
+def by_host(hosts: "Mapping[str, WSGIApplication]") -> "WSGIApplication":
+    """One application for each host name; a name that is not ours gets 421 and nothing else."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        app = hosts.get(str(environ.get("HTTP_HOST", "")).lower(), _unknown_host)
+        return app(environ, start_response)
+
+    return answer
+
+
+def by_path(
+    prefixes: "Mapping[str, WSGIApplication]", *, otherwise: "WSGIApplication"
+) -> "WSGIApplication":
+    """One application for each beginning of the path."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path = str(environ.get("PATH_INFO", ""))
+        matching = (app for prefix, app in prefixes.items() if path.startswith(prefix))
+        return next(matching, otherwise)(environ, start_response)
+
+    return answer
+
+
+def _unknown_host(_: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    body = b"421 Misdirected Request: this host name is not served here.\n"
+    start_response(
+        "421 Misdirected Request",
+        [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))],
+    )
+    return [body]

@@ -1,0 +1,97 @@
+"""Files of the cabinets' look: styles, scripts, pictures; nothing outside their folder."""
+
+import hashlib
+import mimetypes
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+PREFIX = "/static/"
+FOR_EVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+}
+
+
+class StaticFiles:
+    """
+    A folder served below `/static/<version>/`.
+
+    The version is a fingerprint of the whole folder: when any file changes all addresses change, so
+    that browsers keep files for ever, and files may name each other relatively.
+    """
+
+    def __init__(self, folder: Path, *, is_changing: bool = False) -> None:
+        """Read the folder once; `is_changing` while somebody works on the files."""
+        self._folder = folder.resolve()
+        self._is_changing = is_changing
+        self._version = _fingerprint(self._folder)
+
+    def address(self, name: str) -> str:
+        """
+        The address of a file for a page.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+        """
+        if self._find(name) is None:
+            raise FileNotFoundError(f"static/{name}")
+        return f"{PREFIX}{self._version}/{name}"
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer GET and HEAD of one file; the WSGI entry."""
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return _bare(start_response, "405 Method Not Allowed", ("Allow", "GET, HEAD"))
+        version, _, name = environ["PATH_INFO"][len(PREFIX) :].partition("/")
+        path = self._find(name)
+        if path is None:
+            return _bare(start_response, "404 Not Found")
+        body = path.read_bytes()
+        tag = f'"{hashlib.sha256(body).hexdigest()}"'
+        is_fixed = version == self._version and not self._is_changing
+        headers = [("ETag", tag), ("Cache-Control", FOR_EVER if is_fixed else ASK_AGAIN)]
+        if tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            start_response("304 Not Modified", headers)
+            return []
+        headers += [("Content-Type", _type(path)), ("Content-Length", str(len(body)))]
+        start_response("200 OK", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+    def _find(self, name: str) -> Path | None:
+        if "\0" in name or "\\" in name:
+            return None
+        path = (self._folder / name).resolve()
+        is_inside = path.is_relative_to(self._folder)
+        return path if is_inside and path.is_file() else None
+
+
+def _fingerprint(folder: Path) -> str:
+    whole = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            whole.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            whole.update(path.read_bytes())
+    return whole.hexdigest()[:10]
+
+
+def _type(path: Path) -> str:
+    known = TYPES.get(path.suffix.lower())
+    return known or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+
+
+def _bare(
+    start_response: "StartResponse", status: str, *headers: tuple[str, str]
+) -> Iterable[bytes]:
+    start_response(status, [("Content-Type", "text/plain; charset=utf-8"), *headers])
+    return [status.encode()]
