@@ -1,0 +1,187 @@
+"""Our Pelican plugin: what is read, what templates see, and the files beside the pages."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from sitegen import addresses, sitemap, views
+from sitegen.pages import Page
+from sitegen.settings import (
+    ArticlesGenerator,
+    Content,
+    Generator,
+    PagesGenerator,
+    Writer,
+    signals,
+)
+from sitegen.snapshot import Snapshot
+from sitegen.views import NewsList, PageView, Prefixes
+
+ERROR_PAGES = ("404", "503")
+NEWS_TITLES = {"ru": "Новости", "en": "News"}
+
+
+class SitePlugin:
+    """
+    One build's plugin; it is connected to Pelican's signals for the time of the run only.
+
+    Args:
+        only: the one file that is wanted (a preview); nothing is written then,
+            its HTML is left in `output`.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, *, prefixes: Prefixes | None = None, only: str | None = None
+    ) -> None:
+        self.snapshot = snapshot
+        self.prefixes = prefixes or Prefixes()
+        self.only = only
+        self.output: str | None = None
+        self.seconds: dict[str, float] = {}
+        self.writing = ""
+
+    def register(self) -> None:
+        for signal, receiver in self._receivers():
+            signal.connect(receiver)
+
+    def unregister(self) -> None:
+        for signal, receiver in self._receivers():
+            signal.disconnect(receiver)
+
+    def _receivers(self) -> list[tuple[Any, Any]]:
+        return [
+            (signals.generator_init, self._choose_files),
+            (signals.get_generators, self._generators),
+            (signals.get_writer, self._writer),
+            (signals.feed_generated, self._complete_feed),
+        ]
+
+    def _choose_files(self, generator: Any) -> None:
+        """Let generators read the snapshot's pages in its order instead of walking folders."""
+        kinds = {ArticlesGenerator: "news", PagesGenerator: "page"}
+        kind = kinds.get(type(generator))
+        if kind:
+            chosen = [page.path for page in self.snapshot.pages.values() if page.kind == kind]
+            generator.get_files = lambda *_, extensions=None, **__: [] if extensions else chosen
+
+    def _generators(self, _pelican: Any) -> type:
+        return SiteGenerator
+
+    def _writer(self, _pelican: Any) -> type:
+        return SiteWriter
+
+    def _complete_feed(self, context: Any, feed: Any) -> None:
+        home = addresses.home_of(self.snapshot.site, context["lang"])
+        feed.feed.update(language=context["lang"], link=self.snapshot.site.url + home)
+        absolute = Prefixes(self.snapshot.site.url, self.snapshot.site.url)
+        for item in feed.items:
+            item["author_name"] = context["SITENAME"]
+            item["content"] = str(absolute.applied(item["content"] or ""))
+
+    def variables(self, lang: str, url: str, page: Page | None) -> dict[str, Any]:
+        found = views.variables(self.snapshot, lang, url, self.prefixes)
+        other = views.other_language(self.snapshot, lang, url, page)
+        return {**found, "other": other, "news": self.news_list(lang, url)}
+
+    def news_list(self, lang: str, url: str) -> NewsList | None:
+        """Give the list that belongs on the page at `url`, if it is a page of the list."""
+        newest = addresses.news_of(self.snapshot.site, lang)
+        if url != newest and not url.startswith(f"{newest}/page-"):
+            return None
+        lists = views.news_lists(self.snapshot, lang)
+        return next((item for item in lists if item.url == url), None)
+
+
+class SiteWriter(Writer):  # type: ignore[misc] # Pelican has no types
+    """Pelican's writer, which hands templates our variables and notes the time of each file."""
+
+    def write_file(self, name: str, template: Any, context: Any, **options: Any) -> None:
+        plugin: SitePlugin = self.settings["SITEGEN"]
+        if plugin.only not in {None, name}:
+            return
+        plugin.writing = name
+        began = time.perf_counter()
+        content = options.pop("page", None) or options.pop("article", None)
+        if isinstance(content, Content):
+            options["page"], context = self._shown(plugin, content, context)
+        else:
+            options["page"] = content
+        if plugin.only is None:
+            super().write_file(name, template, context, **options)
+        else:
+            plugin.output = template.render({**context, "output_file": name, **options})
+        plugin.seconds[name] = time.perf_counter() - began
+
+    def _shown(
+        self, plugin: SitePlugin, content: Any, context: Any
+    ) -> tuple[PageView, dict[str, Any]]:
+        page = plugin.snapshot.pages[str(content.get_relative_source_path())]
+        view = views.page_view(page, content.content, plugin.prefixes)
+        return view, {**context, **plugin.variables(page.lang, page.url, page)}
+
+
+class SiteGenerator(Generator):  # type: ignore[misc] # Pelican has no types
+    """Writes what no single page stands for: lists of news, error pages, feeds, maps."""
+
+    def generate_output(self, writer: Any) -> None:
+        plugin: SitePlugin = self.settings["SITEGEN"]
+        for lang in plugin.snapshot.site.languages:
+            self._write_lists(writer, plugin, lang)
+            self._write_errors(writer, plugin, lang)
+        if plugin.only is None:
+            for lang in plugin.snapshot.site.languages:
+                self._write_feed(writer, plugin, lang)
+            self._write_texts(plugin)
+
+    def _write_lists(self, writer: Any, plugin: SitePlugin, lang: str) -> None:
+        pages = {page.url for page in plugin.snapshot.pages.values()}
+        texts = plugin.snapshot.texts.get(lang, {})
+        title = texts.get("news_title", NEWS_TITLES.get(lang, "News"))
+        for item in views.news_lists(plugin.snapshot, lang):
+            if item.items and item.url not in pages:
+                self._write(writer, plugin, lang, "news", views.bare_view(item.url, title))
+
+    def _write_errors(self, writer: Any, plugin: SitePlugin, lang: str) -> None:
+        home = addresses.home_of(plugin.snapshot.site, lang)
+        texts = plugin.snapshot.texts.get(lang, {})
+        for name in ERROR_PAGES:
+            view = views.bare_view(f"{home}{name}", texts.get(f"error_{name}_title", name))
+            self._write(writer, plugin, lang, name, view)
+
+    def _write(
+        self, writer: Any, plugin: SitePlugin, lang: str, template: str, view: PageView
+    ) -> None:
+        context = {**self.context, **plugin.variables(lang, view.url, None)}
+        name = addresses.save_as(view.url)
+        writer.write_file(name, self.get_template(template), context, page=view, url=view.url)
+
+    def _write_feed(self, writer: Any, plugin: SitePlugin, lang: str) -> None:
+        articles = [item for item in self.context["articles"] if item.lang == lang]
+        if articles:
+            site = plugin.snapshot.site
+            own = plugin.variables(lang, addresses.news_of(site, lang), None)
+            context = {**self.context, **own, "SITEURL": site.url}
+            writer.write_feed(articles, context, views.feed_file(lang))
+
+    def _write_texts(self, plugin: SitePlugin) -> None:
+        """Write through the writer's own folder, but plainly: these are not templates."""
+        snapshot = plugin.snapshot
+        texts = {"robots.txt": sitemap.robots(snapshot), **sitemap.sitemap_files(snapshot)}
+        self._put(plugin, {name: text.encode() for name, text in texts.items()})
+        redirects = sitemap.redirects(snapshot)
+        self._put(plugin, {name: text.encode() for name, text in redirects.items()})
+        files = snapshot.assets.files
+        self._put(plugin, {f"theme/{name}": data for name, data in files.items()})
+
+    def _put(self, plugin: SitePlugin, files: dict[str, bytes]) -> None:
+
+
+        for name, data in files.items():
+            plugin.writing = name
+            target = Path(self.output_path) / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+
+

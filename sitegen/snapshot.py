@@ -1,0 +1,127 @@
+"""Snapshot: everything one build reads, taken at one moment, so that the build cannot see a change."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sitegen import assets, menu, pages
+from sitegen.assets import Assets
+from sitegen.errors import BuildFailed, ContentError, Problem
+from sitegen.menu import Menu
+from sitegen.pages import Page
+from sitegen.site import Site
+
+Changes = Mapping[str, str | None]
+_TOML_LINE = re.compile(r"at line (\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """
+    Live pages and what stands around them.
+
+    `pages` are in the order of paths, `news` newest first by language; drafts, pages of the
+    future and of the past are not here.
+    """
+
+    site: Site
+    pages: dict[str, Page]
+    company: dict[str, dict[str, Any]]
+    menus: dict[str, Menu]
+    texts: dict[str, dict[str, Any]]
+    assets: Assets
+    by_translation: dict[tuple[str, str], Page]
+    news: dict[str, tuple[Page, ...]]
+
+    def listed(self) -> list[Page]:
+        return [page for page in self.pages.values() if page.is_listed]
+
+
+def take(
+    site: Site, *, now: datetime, changes: Changes | None = None, forced: Collection[str] = ()
+) -> Snapshot:
+    """
+    Read the content folder, with changed texts in place of the stored ones.
+
+    Args:
+        forced: paths that are taken as live whatever their status (a preview of a draft).
+
+    Raises:
+        BuildFailed: damaged pages, two pages of one address, damaged data files; all at once.
+    """
+    listed = pages.list_pages(site, changes)
+    found = [page.problem for page in listed if page.problem]
+    live = [_as_live(page) if page.path in forced else page for page in listed]
+    live = [page for page in live if page.is_live(now)]
+    found += pages.duplicates(live)
+    company, menus, texts = _data(site, found)
+    theme_assets = _assets(site, found)
+    if found:
+        raise BuildFailed(found)
+    return Snapshot(
+        site=site,
+        pages={page.path: page for page in live},
+        company=company,
+        menus=menus,
+        texts=texts,
+        assets=theme_assets,
+        by_translation={(page.translation, page.lang): page for page in live},
+        news={lang: _news(live, lang) for lang in site.languages},
+    )
+
+
+def _news(live: list[Page], lang: str) -> tuple[Page, ...]:
+    """Choose the news that may be listed, newest first; equal dates by path."""
+    items = [page for page in live if page.is_listed and (page.kind, page.lang) == ("news", lang)]
+    return tuple(
+        sorted(items, key=lambda page: (-page.date.timestamp() if page.date else 0.0, page.path))
+    )
+
+
+def _as_live(page: Page) -> Page:
+    status = "published" if page.status == "draft" else page.status
+    return replace(page, status=status, publish_at=None, expire_at=None)
+
+
+def _data(
+    site: Site, found: list[Problem]
+) -> tuple[dict[str, dict[str, Any]], dict[str, Menu], dict[str, dict[str, Any]]]:
+    company = _by_language(site, _toml(site.content / "company.toml", "company.toml", found))
+    texts = _by_language(site, _toml(site.theme / "texts.toml", "theme/texts.toml", found))
+    menus = {}
+    for lang, table in _by_language(site, _toml(site.content / menu.FILE, menu.FILE, found)).items():
+        try:
+            menus[lang] = menu.menu_of(table, lang)
+        except ContentError as error:
+            found.append(error.problem)
+    return company, menus, texts
+
+
+def _by_language(site: Site, table: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {lang: table.get(lang, {}) for lang in site.languages}
+
+
+def _toml(file: Path, name: str, found: list[Problem]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        line = _TOML_LINE.search(str(error))
+        reason = {"reason": str(error)}
+        found.append(Problem(name, int(line[1]) if line else 0, "data_damaged", reason))
+        return {}
+
+
+def _assets(site: Site, found: list[Problem]) -> Assets:
+    try:
+        return assets.load(site.theme / "static")
+    except ContentError as error:
+        found.append(error.problem)
+        return Assets({}, {})
