@@ -62,7 +62,7 @@ class Cabinet:
 
     def app(self, services: Services) -> bottle.Bottle:
         """A Bottle application with every route of the cabinet behind its guard."""
-        app = bottle.Bottle(autojson=False)
+        app = bottle.Bottle()
         for route in self.routes:
             app.route(self.prefix + route.rule, route.method, self._guarded(route, services))
         return app

@@ -21,7 +21,7 @@ def application(services: Services, cabinets: Iterable[Cabinet]) -> bottle.Bottl
     100 KB would be refused.
     """
     bottle.BaseRequest.MEMFILE_MAX = FORM_LIMIT_BYTES
-    root = bottle.Bottle(autojson=False)
+    root = bottle.Bottle()
     for cabinet in cabinets:
         root.merge(cabinet.app(services))
     root.add_hook("before_request", lambda: _refuse_foreign(services))

@@ -1,0 +1,1 @@
+"""The tests: they mirror the packages; what they share is in tests.support."""

@@ -1,0 +1,1 @@
+"""What tests share: a visitor that reads pages, people, real local servers."""
