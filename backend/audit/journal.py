@@ -6,10 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from peewee import Model
-
 from backend.audit.models import AuditEntry
-from backend.db.base import transaction
+from backend.db.base import BaseModel, transaction
 from backend.kernel import clock
 from backend.kernel.actor import Actor
 
@@ -46,7 +44,7 @@ class Verdict:
 def record(
     actor: Actor,
     action: str,
-    object: Model | str,  # noqa: A002 the journal's own word for what is acted upon
+    object: BaseModel | str,  # noqa: A002 the journal's own word for what is acted upon
     old: Mapping[str, object] | None = None,
     new: Mapping[str, object] | None = None,
     reason: str = "",
@@ -78,12 +76,12 @@ def record(
     return entry
 
 
-def name_of(row: Model) -> str:
+def name_of(row: BaseModel) -> str:
     """How the journal names a row: table and id."""
-    return f"{row._meta.table_name}:{row.get_id()}"  # noqa: SLF001 peewee has no public name for it
+    return f"{row._meta.table_name}:{row.id}"  # noqa: SLF001 peewee has no public name for it
 
 
-def entries_of(row: Model | str, *, limit: int = 100) -> list[AuditEntry]:
+def entries_of(row: BaseModel | str, *, limit: int = 100) -> list[AuditEntry]:
     """What was done to a row, newest first."""
     name = row if isinstance(row, str) else name_of(row)
     query = AuditEntry.select().where(AuditEntry.object == name)

@@ -79,7 +79,7 @@ def _send(
         return False
     except (RefusedError, KeyError, ValueError) as error:
         # KeyError and ValueError: the letter itself cannot be written; it must not stop the others.
-        _log.error("letter %s is given up: %s", letter.id, error)  # noqa: TRY400 the sentence says it all
+        _log.error("letter %s is given up: %s", letter.id, error)
         _finish(letter, status=LetterStatus.FAILED, last_error=str(error)[:_ERROR_CHARACTERS])
         outcome.failed += 1
         return True
