@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qsl
 
 import wtforms
@@ -98,6 +98,14 @@ def field(name: str, max_length: int = LINE_LENGTH) -> str:
     return value
 
 
+class Problem(NamedTuple):
+    """What is wrong in a form; `place` is the id of the field and `label` its name, both empty for the whole."""
+
+    place: str
+    label: str
+    message: str
+
+
 class Form(wtforms.Form):  # type: ignore[misc]  # WTForms has no types
     """
     A form whose labels, hints, choices and messages are text keys.
@@ -137,11 +145,12 @@ class Form(wtforms.Form):  # type: ignore[misc]  # WTForms has no types
             self.form_errors.append(text)
 
     @property
-    def problems(self) -> list[tuple[str, str]]:
-        """Id of the field ('' for the whole form) and message, in the order of the page."""
-        found = [("", str(message)) for message in self.form_errors]
+    def problems(self) -> list[Problem]:
+        """Everything that is wrong, in the order of the page."""
+        found = [Problem("", "", str(message)) for message in self.form_errors]
         for item in self:
-            found += [(_first_input(item), self.wording.gettext(str(e))) for e in item.errors]
+            label, place = str(item.label.text), _first_input(item)
+            found += [Problem(place, label, self.wording.gettext(str(e))) for e in item.errors]
         return found
 
     @property
@@ -191,12 +200,10 @@ def _pairs(body: bytes) -> list[tuple[str, str]]:
 def _limit(bound: wtforms.Field) -> None:
     if not isinstance(bound, wtforms.StringField):
         return
-    if not any(isinstance(rule, validators.Length) for rule in bound.validators):
-        rule = validators.Length(
-            max=TEXT_LENGTH if isinstance(bound, wtforms.TextAreaField) else LINE_LENGTH
-        )
-        bound.validators = [*bound.validators, rule]
-        bound.flags.maxlength = rule.max
+    if not any(isinstance(rule, validators.Length) and rule.max > 0 for rule in bound.validators):
+        most = TEXT_LENGTH if isinstance(bound, wtforms.TextAreaField) else LINE_LENGTH
+        bound.validators = [*bound.validators, validators.Length(max=most)]
+    bound.flags.maxlength = None  # a browser would cut a pasted text without a word
     if not isinstance(bound, (wtforms.TextAreaField, wtforms.PasswordField)):
         bound.filters = [*bound.filters, _strip]
 

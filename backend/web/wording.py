@@ -35,7 +35,7 @@ _PLAIN = {
     "Not a valid float value.": "form.decimal",
 }
 
-_NAMES = ("min", "max", "value", "values", "other_name")
+_NAMES = ("min", "max", "value", "values", "other_label")
 # WTForms puts the values in by the % operator, after us.
 _LATER = {name: f"%({name})s" for name in _NAMES}
 
