@@ -20,6 +20,7 @@ HEADING_LEVELS = ("h2", "h3", "h4")
 _OPENING = re.compile(r"(:{3,})[ \t]*(" + "|".join(CONTAINERS) + r")[ \t]*")
 _ALIGNMENT = re.compile(r"text-align:(left|center|right)")
 _NO_SECTIONS = {"thead_open", "thead_close", "tbody_open", "tbody_close"}
+_ITEMS = {"list_item_open", "list_item_close"}
 _STRANGE_CONTAINER = re.compile(r"[ \t]{0,3}:{3,}[ \t]*(.*?)[ \t]*")
 
 
@@ -164,15 +165,17 @@ def _text(state: StateBlock, line: int) -> str:
 def _shape(state: StateCore) -> None:
     """Give figures and tables the tokens that both the site and the editor draw."""
     state.tokens = [token for token in state.tokens if token.type not in _NO_SECTIONS]
+    items = 0
     for index, token in enumerate(state.tokens):
-        if token.type == "inline" and not state.tokens[index - 1].hidden:
+        items += token.nesting if token.type in _ITEMS else 0
+        if token.type == "inline" and not items:
             _shape_figure(state.tokens[index - 1 : index + 2])
         if token.type in {"th_open", "td_open"}:
             _shape_cell(token)
 
 
 def _shape_figure(paragraph: Sequence[Token]) -> None:
-    """Turn a paragraph that holds one image and nothing else into a figure."""
+    """Make a figure of a paragraph that holds one image; in a list a picture stays among words."""
     opening, inline, closing = paragraph
     children = inline.children or []
     if opening.type == "paragraph_open" and [child.type for child in children] == ["image"]:
