@@ -44,13 +44,19 @@ class Snapshot:
 
 
 def take(
-    site: Site, *, now: datetime, changes: Changes | None = None, forced: Collection[str] = ()
+    site: Site,
+    *,
+    now: datetime,
+    changes: Changes | None = None,
+    forced: Collection[str] = (),
+    lenient: bool = False,
 ) -> Snapshot:
     """
     Read the content folder, with changed texts in place of the stored ones.
 
     Args:
         forced: paths that are taken as live whatever their status (a preview of a draft).
+        lenient: leave damaged pages and data out instead of stopping.
 
     Raises:
         BuildFailed: damaged pages, two pages of one address, damaged data files; all at once.
@@ -59,10 +65,12 @@ def take(
     found = [page.problem for page in listed if page.problem]
     live = [_as_live(page) if page.path in forced else page for page in listed]
     live = [page for page in live if page.is_live(now)]
+    if lenient:
+        live = _without_rivals(live, forced)
     found += pages.duplicates(live)
     company, menus, texts = _data(site, found)
     theme_assets = _assets(site, found)
-    if found:
+    if found and not lenient:
         raise BuildFailed(found)
     return Snapshot(
         site=site,
@@ -82,6 +90,12 @@ def _news(live: list[Page], lang: str) -> tuple[Page, ...]:
     return tuple(
         sorted(items, key=lambda page: (-page.date.timestamp() if page.date else 0.0, page.path))
     )
+
+
+def _without_rivals(live: list[Page], forced: Collection[str]) -> list[Page]:
+    """Let a forced page have its address even when another holds it already."""
+    urls = {page.url for page in live if page.path in forced}
+    return [page for page in live if page.path in forced or page.url not in urls]
 
 
 def _as_live(page: Page) -> Page:

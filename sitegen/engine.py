@@ -1,0 +1,129 @@
+"""
+Publishing: the seam behind which the way of building may change.
+
+Whoever calls `publish` learns only that the site is now as the content says. Today every publish
+is a full build into a fresh release; an engine that builds again only what is affected can take
+its place here, for the same arguments and the same report.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from filecmp import cmp
+from pathlib import Path
+
+from sitegen import pages, pending, release
+from sitegen.build import BuildReport, build
+from sitegen.errors import BuildFailed, ContentError, Problem
+from sitegen.site import Site
+
+__all__ = ["BuildFailed", "BuildReport", "Problem", "publish"]
+
+
+def publish(
+    site: Site,
+    changes: Mapping[str, str | None] | None = None,
+    actor: str = "",
+    *,
+    expected: Mapping[str, str] | None = None,
+    now: datetime | None = None,
+    wait_seconds: float = 30.0,
+) -> BuildReport:
+    """
+    Make the site live as the content is, with changed texts taken in.
+
+    The content files are written only when the build has succeeded; a crash at any moment leaves
+    the old site or the new one, and the next publish finishes what was decided.
+
+    Args:
+        changes: new texts by path; None deletes a page.
+        expected: revisions the changes were made from; another one on disk stops the publish.
+        now: aware moment that decides what is live and is noted in the history.
+
+    Raises:
+        BuildFailed: problems by file and line; site and content are untouched.
+        BusyError: another publish is still running after the wait.
+        StorageError: the disk refuses; site and content are as before.
+    """
+    began = time.perf_counter()
+    wanted = dict(changes or {})
+    moment = now or datetime.now(UTC)
+    with release.held(site, actor, wait_seconds=wait_seconds):
+        recover(site)
+        _require_unchanged(site, expected or {})
+        release_id = release.create(site, moment)
+        try:
+            report = _built(site, release_id, wanted, moment)
+            release.seal(site, release_id, actor=actor)
+            decided = pending.decide(site, release_id, wanted, actor=actor, now=moment)
+        except BaseException:
+            release.discard(site, release_id)
+            raise
+        _carry_out(site, decided)
+        changed = _count_changed(site, decided)
+        release.prune(site)
+    return report.of_release(release_id, time.perf_counter() - began, changed)
+
+
+def recover(site: Site) -> None:
+    """Finish a publish that a crash interrupted after it was decided; needs the lock."""
+    left = pending.unfinished(site)
+    if left and release.is_whole(site, left.release):
+        pending.do(site, left)
+    elif left:
+        pending.undo(site, left)
+    release.clean(site)
+
+
+def _built(
+    site: Site, release_id: str, changes: Mapping[str, str | None], now: datetime
+) -> BuildReport:
+    live = release.current(site)
+    return build(
+        site,
+        release.unfinished(site, release_id),
+        changes=changes,
+        now=now,
+        previous=release.folder(site, live) if live else None,
+    )
+
+
+def _carry_out(site: Site, decided: pending.Pending) -> None:
+    try:
+        pending.do(site, decided)
+    except Exception:
+        pending.undo(site, decided)
+        raise
+
+
+def _require_unchanged(site: Site, expected: Mapping[str, str]) -> None:
+    found = [
+        Problem(path, 0, "changed_meanwhile")
+        for path, revision in expected.items()
+        if _revision(site, path) != revision
+    ]
+    if found:
+        raise BuildFailed(found)
+
+
+def _revision(site: Site, path: str) -> str:
+    try:
+        return pages.revision(pages.read(site, path))
+    except ContentError:
+        return ""
+
+
+def _count_changed(site: Site, decided: pending.Pending) -> int:
+    """Count files that visitors get differently from the release before."""
+    new = release.folder(site, decided.release)
+    files = [file for file in new.rglob("*") if file.is_file() and file.suffix != ".gz"]
+    if not decided.previous:
+        return len(files)
+    old = release.folder(site, decided.previous)
+    return sum(not _is_equal(old / file.relative_to(new), file) for file in files)
+
+
+def _is_equal(old: Path, new: Path) -> bool:
+    return old.is_file() and cmp(old, new, shallow=False)

@@ -1,0 +1,47 @@
+"""One page as the build would write it, with another text in it; nothing is written."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sitegen import snapshot
+from sitegen.build import run_pelican
+from sitegen.errors import BuildFailed
+from sitegen.pages import page_of
+from sitegen.plugin import SitePlugin
+from sitegen.site import Site
+from sitegen.views import Prefixes
+
+
+def render(
+    site: Site,
+    path: str,
+    text: str,
+    *,
+    links_to: str = "",
+    assets_at: str = "",
+    now: datetime | None = None,
+) -> str:
+    """
+    Give the HTML of a page whose text is `text`, whether it is stored, a draft, or new.
+
+    It goes through the same readers, templates and variables as a build, and with empty
+    prefixes equals the built file byte for byte. Damage in other pages does not stop it.
+
+    Args:
+        links_to: goes before links to pages, such as the site's absolute address.
+        assets_at: goes before addresses of pictures and the theme's files.
+
+    Raises:
+        ContentError: this text's front matter or the path is wrong, by line.
+        BuildFailed: a template's error.
+    """
+    page = page_of(site, path, text)
+    taken = snapshot.take(
+        site, now=now or datetime.now(UTC), changes={path: text}, forced={path}, lenient=True
+    )
+    plugin = SitePlugin(taken, prefixes=Prefixes(links_to, assets_at), only=page.save_as)
+    run_pelican(plugin, site.releases)
+    if plugin.output is None:
+        raise BuildFailed([])
+    return plugin.output
