@@ -1,6 +1,7 @@
 """The composition root: a Config becomes the WSGI application, told apart by host name."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,23 +14,42 @@ from backend.web import headers, language_switch, requestlog, root
 from backend.web.cabinet import Cabinet
 from backend.web.static import PREFIX, StaticFiles
 from backend.web.visit import Services
+from sitegen.serving import AssetsApp, SiteApp
+from sitegen.site import Site
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 HERE = Path(__file__).parent
 CABINETS = ("guest", "client", "manager", "editor")
-SITE_FILES = ("/theme/", "/images/")
 
 
 def create_app(config: Config) -> "WSGIApplication":
     """Everything that answers HTTP: the public site on its host, the backend on its own."""
     base.connect(config.database.file)
-    files = StaticFiles(HERE / "static", is_changing=config.developer.pages)
-    services = create_services(config, files)
-    backend = by_path({PREFIX: files}, otherwise=root.application(services, cabinets()))
-    hosts = {config.backend_host: headers.secured(backend, is_https=config.is_https)}
+    site = site_of(config)
+    hosts: dict[str, WSGIApplication] = {
+        config.site_host: SiteApp(site),
+        config.backend_host: backend_of(config, site),
+    }
     return requestlog.logged(by_host(hosts))
+
+
+def site_of(config: Config) -> Site:
+    """The public site as these settings place it."""
+    values = {field.name: getattr(config.site, field.name) for field in fields(Site)}
+    return Site(**{**values, "timezone": config.site.timezone.key})
+
+
+def backend_of(config: Config, site: Site) -> "WSGIApplication":
+    """The cabinets with their styles; pages in the editor also need the site's own files."""
+    files = StaticFiles(HERE / "static", is_changing=config.developer.pages)
+    site_files = AssetsApp(site)
+    backend = by_path(
+        {PREFIX: files, "/theme/": site_files, "/images/": site_files},
+        otherwise=root.application(create_services(config, files), cabinets()),
+    )
+    return headers.secured(backend, is_https=config.is_https)
 
 
 def create_services(config: Config, files: StaticFiles) -> Services:
@@ -45,8 +65,8 @@ def cabinets() -> list[Cabinet]:
     for name in CABINETS:
         try:
             found.append(import_module(f"backend.cabinets.{name}").cabinet)
-        except (ImportError, AttributeError) as error:
-            print("missing", name, error)
+        except (ImportError, AttributeError):
+            continue
     return found
 
 

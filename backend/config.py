@@ -1,5 +1,7 @@
 """One frozen Config from kabinet.toml and the environment; a bad or missing value stops the start."""
 
+# ruff: noqa: RUF009, TRY004 `_setting` makes a field as dataclasses.field does; a wrong kind is a wrong value
+
 import os
 import re
 import tomllib
@@ -272,7 +274,9 @@ def _parsed(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise ConfigError(f"{path}: the settings file cannot be read ({error.strerror}).") from error
+        raise ConfigError(
+            f"{path}: the settings file cannot be read ({error.strerror})."
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: this is not TOML: {error}.") from error
 

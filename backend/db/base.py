@@ -12,6 +12,9 @@ import peewee
 
 database: peewee.DatabaseProxy = peewee.DatabaseProxy()
 
+# What the machine does to us: a full or read-only disk, a lock held too long by another process.
+FAILURES = (peewee.OperationalError, peewee.InterfaceError)
+
 _PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "full",  # NORMAL loses acknowledged commits at a power cut

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import peewee
 from playhouse.migrations import Runner
 
 from backend.db import base
@@ -18,10 +17,20 @@ class MigrationError(Exception):
 
 
 def pending(folder: Path = FOLDER) -> list[str]:
-    """Names of the steps that the database still lacks, in order."""
+    """
+    Names of the steps that the database still lacks, in order.
+
+    Raises:
+        MigrationError: the database has steps that this program does not know.
+    """
     base.open_connection()
-    runner = Runner(base.database.obj, str(folder))
-    return [step.name for step in runner.status() if step.path and not step.applied]
+    steps = Runner(base.database.obj, str(folder)).status()
+    unknown = [step.name for step in steps if not step.path]
+    if unknown:
+        raise MigrationError(
+            f"The database is newer than this program: it already has {', '.join(unknown)}."
+        )
+    return [step.name for step in steps if not step.applied]
 
 
 def apply(*, backups: Path, folder: Path = FOLDER) -> list[str]:
@@ -40,8 +49,10 @@ def apply(*, backups: Path, folder: Path = FOLDER) -> list[str]:
             _copy(backups, steps[0])
         try:
             done: list[str] = Runner(base.database.obj, str(folder)).up()
-        except peewee.PeeweeException as error:
-            raise MigrationError(f"a step of the migration failed: {error}") from error
+        except Exception as error:  # whatever a step raises, the operator gets one sentence
+            raise MigrationError(
+                f"A step of the migration failed and was rolled back: {error}"
+            ) from error
         _require_whole_references()
     return done
 
@@ -69,4 +80,4 @@ def _require_whole_references() -> None:
     broken = base.database.execute_sql("PRAGMA foreign_key_check").fetchall()
     if broken:
         tables = ", ".join(sorted({str(row[0]) for row in broken}))
-        raise MigrationError(f"broken references after the migration in: {tables}")
+        raise MigrationError(f"Broken references after the migration in: {tables}.")

@@ -7,6 +7,7 @@ from typing import Any
 
 import bottle
 
+from backend.db import base
 from backend.kernel.errors import DomainError
 from backend.web.access import SignInNeededError
 from backend.web.answers import Answer, json_answer, redirect
@@ -44,6 +45,9 @@ def to_answer(error: Exception, visit: Visit, *, keeps_form: bool = False) -> An
         return _sign_in(error, visit, keeps_form=keeps_form)
     if isinstance(error, DomainError):
         return refusal(visit, error.status, error.message_key, error.details)
+    if isinstance(error, base.FAILURES):
+        record(error, visit.number)
+        return refusal(visit, 503, "error.unavailable", {})
     if isinstance(error, bottle.HTTPResponse) and error.status_code < 500:
         return refusal(visit, error.status_code, key_of(error.status_code), {})
     return unexpected(error, visit)
@@ -100,9 +104,7 @@ def _page(visit: Visit, status: int, message: str) -> Answer:
     from backend.web import render  # it draws with the texts of the visit, and may itself fail
 
     try:
-        return render.page(
-            "error.html", status, code=status, message=message, number=visit.number
-        )
+        return render.page("error.html", status, code=status, message=message, number=visit.number)
     except Exception as error:  # noqa: BLE001 the page about an error must not fail: plain text is left
         record(error, visit.number)
         text = f"{status}\n{message}\n{visit.number}\n"

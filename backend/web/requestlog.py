@@ -30,7 +30,7 @@ def logged(app: "WSGIApplication") -> "WSGIApplication":
         before = base.statements.count
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            line["status"] = int(status.split(" ")[0])
+            line["status"] = int(status[:3])
             return start_response(status, [*headers, ("X-Request-Number", number)], *rest)
 
         try:

@@ -1,6 +1,7 @@
 """The backend's Bottle application: all cabinets merged, one check before and one page after all."""
 
 from collections.abc import Iterable
+from http.cookies import CookieError, SimpleCookie
 
 import bottle
 
@@ -24,6 +25,7 @@ def application(services: Services, cabinets: Iterable[Cabinet]) -> bottle.Bottl
     root = bottle.Bottle()
     for cabinet in cabinets:
         root.merge(cabinet.app(services))
+    root.add_hook("before_request", _drop_damaged_cookies)
     root.add_hook("before_request", lambda: _refuse_foreign(services))
     for status in ERROR_STATUSES:
         root.error(status)(lambda error: _error_page(error, services))
@@ -35,6 +37,15 @@ def _refuse_foreign(services: Services) -> None:
         same_origin.require(bottle.request, services.config.backend_url)
     except DomainError as error:
         raise bottle.HTTPError(error.status, error.message_key) from error
+
+
+def _drop_damaged_cookies() -> None:
+    """Cookies that cannot be read would be an error at each look at them; none is better."""
+    environ = bottle.request.environ
+    try:
+        SimpleCookie(environ.get("HTTP_COOKIE", ""))
+    except CookieError:
+        environ["HTTP_COOKIE"] = ""
 
 
 def _error_page(error: bottle.HTTPError, services: Services) -> bytes:

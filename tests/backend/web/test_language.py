@@ -20,11 +20,11 @@ from tests.support.visitor import Visitor
         (";;,,q=", "ru"),
     ],
 )
-def test_the_browser_s_wish_chooses_the_language(header: str, expected: str):
+def test_the_browser_s_wish_chooses_the_language(header: str, expected: str) -> None:
     assert language.asked(header) == expected
 
 
-def test_the_choice_is_remembered_and_the_visitor_returns_to_the_page(visitor: Visitor):
+def test_the_choice_is_remembered_and_the_visitor_returns_to_the_page(visitor: Visitor) -> None:
     answer = visitor.post("/language", {"language": "en", "back": "/sign-in?x=1"})
 
     assert answer.status == 303
@@ -34,17 +34,17 @@ def test_the_choice_is_remembered_and_the_visitor_returns_to_the_page(visitor: V
 
 
 @pytest.mark.parametrize("back", ["//evil.test/", "https://evil.test/", "/\\evil.test", "", "/a b"])
-def test_the_switch_never_leads_to_another_host(visitor: Visitor, back: str):
+def test_the_switch_never_leads_to_another_host(visitor: Visitor, back: str) -> None:
     answer = visitor.post("/language", {"language": "en", "back": back})
 
     assert answer.location == "http://my.localhost:8000/"
 
 
-def test_an_unknown_language_is_refused(visitor: Visitor):
+def test_an_unknown_language_is_refused(visitor: Visitor) -> None:
     assert visitor.post("/language", {"language": "fr", "back": "/"}).status == 422
 
 
-def test_a_forged_cookie_is_no_choice(visitor: Visitor):
+def test_a_forged_cookie_is_no_choice(visitor: Visitor) -> None:
     visitor.cookies["language"] = "xx"
 
     assert visitor.get("/nowhere").status == 404

@@ -1,0 +1,105 @@
+"""Queries compiled once: peewee writes the SQL text the first time, later only values are filled in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar, cast
+
+import peewee
+
+from backend.db import base
+
+Row = TypeVar("Row")
+Converter = Callable[[Any], Any]
+
+# What a cursor wrapper knows of one run; all else it knows of the query, and may be kept.
+_OF_ONE_RUN = frozenset({"cursor", "count", "index", "initialized", "populated", "row_cache"})
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place in the list of parameters, and how its value is turned into the column's."""
+
+    name: str
+    converter: Converter | None
+
+    def filled(self, values: dict[str, Any]) -> Any:
+        """
+        The value as the driver wants it.
+
+        Raises:
+            ValueError: None or several values would need another SQL text.
+            TypeError: a moment, and the column whose text it becomes is not known.
+        """
+        value = values[self.name]
+        if value is None or isinstance(value, (list, tuple, set, frozenset)):
+            raise ValueError(f"{self.name}: a prepared query takes one value that is not None")
+        if self.converter is not None:
+            return self.converter(value)
+        if isinstance(value, datetime):
+            raise TypeError(f"{self.name}: say which column it is compared with or written to")
+        return value
+
+
+class Parameter(peewee.ColumnBase):
+    """A named hole in a query. `like` is the column whose conversion it takes in INSERT and UPDATE."""
+
+    def __init__(self, name: str, like: peewee.Field | None = None) -> None:
+        self._name = name
+        self._column = like
+
+    def __sql__(self, ctx: peewee.Context) -> peewee.Context:
+        column = self._column
+        converter = ctx.state.converter if column is None else column.db_value
+        return cast(peewee.Context, ctx.value(Slot(self._name, converter), converter=False))
+
+
+class Prepared(Generic[Row]):
+    """
+    A query of `build`, compiled at its first use and safe to share between threads.
+
+    Rows are exactly what plain peewee gives: models with their joins, or dicts after `.dicts()`.
+    """
+
+    def __init__(self, build: Callable[[], Any]) -> None:
+        self._build = build
+        self._compiled: tuple[Any, str, list[Any]] | None = None
+        self._columns: dict[str, Any] | None = None
+
+    def rows(self, **values: Any) -> list[Row]:
+        """All rows, in the order of the query."""
+        query, cursor = self._run(values)
+        wrapper = query._get_cursor_wrapper(cursor)  # noqa: SLF001 peewee has no door for a ready cursor
+        if self._columns is None:
+            wrapper.initialize()
+            known = {k: v for k, v in vars(wrapper).items() if k not in _OF_ONE_RUN}
+            self._columns = known
+        else:
+            vars(wrapper).update(self._columns)
+        wrapper.initialized = True
+        return list(wrapper)
+
+    def first(self, **values: Any) -> Row | None:
+        """The first row, or None."""
+        found = self.rows(**values)
+        return found[0] if found else None
+
+    def execute(self, **values: Any) -> int:
+        """
+        Run INSERT, UPDATE or DELETE inside a transaction; how many rows it touched.
+
+        Raises:
+            RuntimeError: there is no transaction around it.
+        """
+        if not base.database.in_transaction():
+            raise RuntimeError("a prepared write needs a transaction around it")
+        return int(self._run(values)[1].rowcount)
+
+    def _run(self, values: dict[str, Any]) -> tuple[Any, Any]:
+        if self._compiled is None:
+            query = self._build()
+            sql, parameters = query.sql()
+            self._compiled = (query, sql, list(parameters))
+        query, sql, parameters = self._compiled
+        filled = [one.filled(values) if isinstance(one, Slot) else one for one in parameters]
+        return query, base.database.execute_sql(sql, filled)
