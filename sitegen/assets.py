@@ -12,7 +12,9 @@ from sitegen.errors import ContentError
 from sitegen.files import fingerprint
 
 _URL = re.compile(r"""url\(\s*(["']?)([^"')]+)\1\s*\)""")
-_IMPORT = re.compile(r"""@import\s+(?:url\()?["']([^"']+)["']\)?(?:\s+layer\(([\w.-]+)\))?\s*;\n?""")
+_IMPORT = re.compile(
+    r"""@import\s+(?:url\()?["']([^"']+)["']\)?(?:\s+layer\(([\w.-]+)\))?\s*;\n?"""
+)
 _HASHED = re.compile(r"/theme/.+\.[0-9a-f]{8}(?:\.[a-z0-9]+)?$")
 
 

@@ -235,5 +235,3 @@ def _report(
         slow=tuple((name, round(value * 1000, 1)) for name, value in slow),
         warnings=tuple(warnings),
     )
-
-

@@ -70,9 +70,7 @@ def _changed(before: Sequence[Numbered], after: Sequence[Numbered]) -> Iterator[
     yield from _added(after, position, len(after), taken)
 
 
-def _added(
-    after: Sequence[Numbered], start: int, end: int, taken: set[int]
-) -> Iterator[Block]:
+def _added(after: Sequence[Numbered], start: int, end: int, taken: set[int]) -> Iterator[Block]:
     for index in range(start, end):
         if index not in taken:
             line, text = after[index]

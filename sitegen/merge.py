@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+MARKS = ("<<<<<<<", "=======", ">>>>>>>")
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
@@ -28,16 +30,40 @@ class Merged:
     """
     Result of a merge.
 
-    Without conflicts `text` holds both sides' changes; with them it holds mine at those places
-    and must not be stored in silence.
+    `parts` stand in order: what is settled as text, the rest as conflicts. Without conflicts `text`
+    holds both sides' changes; with them it holds mine at those places and must not be stored in
+    silence.
     """
 
-    text: str
-    conflicts: tuple[Conflict, ...] = ()
+    parts: tuple[str | Conflict, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(part if isinstance(part, str) else part.mine for part in self.parts)
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Conflict))
 
     @property
     def is_clean(self) -> bool:
         return not self.conflicts
+
+    def marked(self, *, mine: str, theirs: str) -> str:
+        """
+        Give the text with both sides at each conflict, between lines that a person deletes.
+
+        Args:
+            mine: words after the mark `<<<<<<<` of my side.
+            theirs: words after the mark `>>>>>>>` of the other side.
+        """
+        return "".join(
+            part
+            if isinstance(part, str)
+            else f"{MARKS[0]} {mine}\n{_ended(part.mine)}{MARKS[1]}\n"
+            f"{_ended(part.theirs)}{MARKS[2]} {theirs}\n"
+            for part in self.parts
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +78,23 @@ class _Stretch:
 def merge(base: str, mine: str, theirs: str) -> Merged:
     """Bring two changed copies of a text together; line ends stay as each side wrote them."""
     texts = [_lines(base), _lines(mine), _lines(theirs)]
-    merged: list[str] = []
-    conflicts: list[Conflict] = []
+    parts: list[str | Conflict] = []
     for stretch in _stretches(*texts):
         old, ours, others = (
             "".join(lines[part])
-            for lines, part in zip(
-                texts, (stretch.base, stretch.mine, stretch.theirs), strict=True
-            )
+            for lines, part in zip(texts, (stretch.base, stretch.mine, stretch.theirs), strict=True)
         )
-        if ours == others or others == old:
-            merged.append(ours)
+        if others in (ours, old):
+            parts.append(ours)
         elif ours == old:
-            merged.append(others)
+            parts.append(others)
         else:
-            merged.append(ours)
-            conflicts.append(Conflict(old, ours, others))
-    return Merged("".join(merged), tuple(conflicts))
+            parts.append(Conflict(old, ours, others))
+    return Merged(tuple(parts))
+
+
+def _ended(text: str) -> str:
+    return text if not text or text.endswith("\n") else f"{text}\n"
 
 
 def _lines(text: str) -> list[str]:
@@ -84,13 +110,9 @@ def _stretches(
     at = (0, 0, 0)
     for start, in_mine, in_theirs, size in _shared(base, mine, theirs):
         if (start, in_mine, in_theirs) != at:
-            yield _Stretch(
-                slice(at[0], start), slice(at[1], in_mine), slice(at[2], in_theirs)
-            )
+            yield _Stretch(slice(at[0], start), slice(at[1], in_mine), slice(at[2], in_theirs))
         at = (start + size, in_mine + size, in_theirs + size)
-        yield _Stretch(
-            slice(start, at[0]), slice(in_mine, at[1]), slice(in_theirs, at[2])
-        )
+        yield _Stretch(slice(start, at[0]), slice(in_mine, at[1]), slice(in_theirs, at[2]))
 
 
 def _shared(

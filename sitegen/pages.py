@@ -163,7 +163,7 @@ def remove(site: Site, path: str) -> None:
         (site.content / path).unlink(missing_ok=True)
 
 
-def create(
+def create(  # noqa: PLR0913 — the fields of one form
     site: Site,
     *,
     kind: str,
@@ -235,12 +235,14 @@ def _translation(where: addresses.Place) -> str:
 
 
 def _paths(site: Site) -> list[str]:
-    found = []
-    for folder in ("pages", "news"):
-        for file in (site.content / folder).rglob("*.md"):
-            if not file.name.startswith(".") and file.is_file():
-                found.append(file.relative_to(site.content).as_posix())
-    return found
+    files_found = (
+        file for folder in ("pages", "news") for file in (site.content / folder).rglob("*.md")
+    )
+    return [
+        file.relative_to(site.content).as_posix()
+        for file in files_found
+        if not file.name.startswith(".") and file.is_file()
+    ]
 
 
 def _text(site: Site, path: str) -> str:

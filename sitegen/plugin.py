@@ -177,11 +177,8 @@ class SiteGenerator(Generator):  # type: ignore[misc] # Pelican has no types
 
     def _put(self, plugin: SitePlugin, files: dict[str, bytes]) -> None:
 
-
         for name, data in files.items():
             plugin.writing = name
             target = Path(self.output_path) / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
-
-

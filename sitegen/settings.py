@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import locale
 import logging
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -118,5 +117,3 @@ def _newest_first(content: Any) -> tuple[float, str]:
 
 def _by_path(content: Any) -> str:
     return str(content.get_relative_source_path())
-
-

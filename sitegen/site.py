@@ -37,7 +37,8 @@ class Site:
     @classmethod
     def at(cls, root: Path) -> Site:
         """Give the site whose folders have their usual names under a root."""
-        return cls(**{name: root / folder for name, folder in FOLDERS.items()})
+        content, theme, releases, state = (root / folder for folder in FOLDERS.values())
+        return cls(content, theme, releases, state)
 
     @classmethod
     def from_file(cls, path: Path) -> Site:
@@ -80,7 +81,9 @@ def _site_of(section: dict[str, Any], root: Path, path: Path) -> Site:
     wrong |= {name: section[name] for name in section.keys() - known}
     for name, value in sorted(wrong.items()):
         raise ConfigError("config_wrong", file=str(path), name=name, value=str(value))
-    values = {name: section[name] for name in ("timezone", "keep_releases") if name in section}
+    values: dict[str, Any] = {
+        name: section[name] for name in ("timezone", "keep_releases") if name in section
+    }
     for name, folder in FOLDERS.items():
         values[name] = root / str(section.get(name, folder))
     for name, address in ADDRESSES.items():

@@ -67,7 +67,9 @@ def _entry(snapshot: Snapshot, page: Page) -> str:
 
 
 def _versions(snapshot: Snapshot, page: Page) -> Iterator[Page]:
-    found = [snapshot.by_translation.get((page.translation, code)) for code in snapshot.site.languages]
+    found = [
+        snapshot.by_translation.get((page.translation, code)) for code in snapshot.site.languages
+    ]
     versions = [twin for twin in found if twin and twin.is_listed]
     yield from versions if len(versions) > 1 else ()
 

@@ -109,7 +109,9 @@ def _data(
     company = _by_language(site, _toml(site.content / "company.toml", "company.toml", found))
     texts = _by_language(site, _toml(site.theme / "texts.toml", "theme/texts.toml", found))
     menus = {}
-    for lang, table in _by_language(site, _toml(site.content / menu.FILE, menu.FILE, found)).items():
+    for lang, table in _by_language(
+        site, _toml(site.content / menu.FILE, menu.FILE, found)
+    ).items():
         try:
             menus[lang] = menu.menu_of(table, lang)
         except ContentError as error:

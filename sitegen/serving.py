@@ -1,0 +1,253 @@
+"""Serving the live release over WSGI: clean addresses, conditional requests, security headers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+from wsgiref.util import FileWrapper
+
+from whitenoise import WhiteNoise  # type: ignore[import-untyped]
+
+from sitegen import addresses, assets, release
+from sitegen.files import fingerprint
+from sitegen.site import Site
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+YEAR_SECONDS = 365 * 24 * 60 * 60
+METHODS = ("GET", "HEAD")
+ERROR_PAGES = ("/404", "/503")
+UNAVAILABLE = "Сайт ещё не опубликован. The site has not been published yet.\n"
+NOT_FOUND = "Нет такой страницы. No such page.\n"
+
+
+class SiteApp:
+    """
+    The public site as a WSGI application.
+
+    Which release is live is looked up for every request, so the first one after a switch gets
+    the new site. A file is only ever found inside its release: nothing leads out of it.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._lock = threading.Lock()
+        self._folder: _Folder | None = None
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        headers = security_headers(self._site)
+        if environ["REQUEST_METHOD"] not in METHODS:
+            return _refused(environ, start, headers)
+        folder = self._live()
+        if folder is None:
+            return _sentence(environ, start, "503 Service Unavailable", UNAVAILABLE, headers)
+        path = _path(environ)
+        file = None if path.endswith((".html", ".gz", *ERROR_PAGES)) else folder.find(path)
+        if file:
+            return _served(file, environ, start, headers)
+        target = other_spelling(path)
+        if not target.endswith(ERROR_PAGES) and folder.find(target):
+            return _moved(environ, start, target, headers)
+        return self._missing(folder, path, environ, start)
+
+    def _missing(
+        self, folder: _Folder, path: str, environ: WSGIEnvironment, start: StartResponse
+    ) -> Iterable[bytes]:
+        lang = path.split("/")[1] if path.count("/") > 1 else ""
+        home = f"/{lang}/" if lang in self._site.languages[1:] else "/"
+        page = folder.read(addresses.save_as(f"{home}404"))
+        headers = security_headers(self._site)
+        if page is None:
+            return _sentence(environ, start, "404 Not Found", NOT_FOUND, headers)
+        headers["Content-Type"] = "text/html; charset=utf-8"
+        return _answer(environ, start, "404 Not Found", page, headers)
+
+    def _live(self) -> _Folder | None:
+        release_id = release.current(self._site)
+        if release_id is None:
+            return None
+        with self._lock:
+            if self._folder is None or self._folder.name != release_id:
+                self._folder = _Folder(release.folder(self._site, release_id))
+            return self._folder
+
+
+class AssetsApp:
+    """
+    The theme's files and the content's pictures, as they are now, for the editing view.
+
+    It answers `/theme/…` and `/images/…`, published or not yet, and nothing else.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        headers = security_headers(self._site)
+        if environ["REQUEST_METHOD"] not in METHODS:
+            return _refused(environ, start, headers)
+        path = _path(environ)
+        if path.startswith("/theme/"):
+            data = assets.load(self._site.theme / "static").files.get(path.removeprefix("/theme/"))
+            if data is not None:
+                return _bytes_of_theme(data, path, environ, start, headers)
+        if path.startswith("/images/"):
+            # A picture may be replaced at any time: what is known of it is not kept.
+            file = _Folder(self._site.content).find(path)
+            if file:
+                return _served(file, environ, start, headers)
+        return _sentence(environ, start, "404 Not Found", NOT_FOUND, headers)
+
+
+def security_headers(site: Site) -> dict[str, str]:
+    """Give the headers of every answer: nothing from elsewhere, nothing inline, no frames."""
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        f"font-src 'self'; form-action 'self' {site.backend_url}; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    )
+    return {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+
+
+def other_spelling(path: str) -> str:
+    """Give the address that may be meant by /a/, /a.html, /index.html or /en."""
+    if path.endswith("/index.html"):
+        return path.removesuffix("index.html")
+    if path.endswith(".html"):
+        return path.removesuffix(".html")
+    return path.rstrip("/") if path.endswith("/") else f"{path}/"
+
+
+class _Folder:
+    """Files of one release by address; what was found once is remembered, for they never change."""
+
+    def __init__(self, root: Path) -> None:
+        self.name = root.name
+        self._root = root.resolve()
+        self._door = _Door(None, allow_all_origins=False)
+        self._known: dict[str, Any] = {}
+
+    def find(self, path: str) -> Any:
+        """Give the answer for an address, or None; only pages have addresses without a suffix."""
+        if path in self._known:
+            return self._known[path]
+        file = self._inside(_file_of(path))
+        if file is None:
+            return None
+        self._known[path] = self._door.get_static_file(str(file), path)
+        return self._known[path]
+
+    def read(self, name: str) -> bytes | None:
+        file = self._inside(name)
+        return file.read_bytes() if file else None
+
+    def _inside(self, name: str) -> Path | None:
+        """Find a file, if the whole way to it stays inside the folder."""
+        parts = name.split("/")
+        if any(not part or part.startswith(".") or "\\" in part or "\0" in part for part in parts):
+            return None
+        try:
+            file = (self._root / name).resolve(strict=True)
+        except OSError:
+            return None
+        return file if file.is_file() and file == self._root / name else None
+
+
+class _Door(WhiteNoise):  # type: ignore[misc] # it has no types
+    """WhiteNoise's way with one file: ranges, packed copies, conditional requests."""
+
+    def add_cache_headers(self, headers: Any, path: str, url: str) -> None:
+        # A hash of the content, because two publishes within one second share a time.
+        headers["ETag"] = f'"{fingerprint(Path(path).read_bytes())[:20]}"'
+        headers["Cache-Control"] = cache_control(url)
+
+
+def cache_control(url: str) -> str:
+    """Let browsers keep for ever what is named by its content, and ask again for the rest."""
+    if assets.is_hashed(url):
+        return f"public, max-age={YEAR_SECONDS}, immutable"
+    return "public, max-age=300" if url.startswith("/images/") else "public, no-cache"
+
+
+def _file_of(path: str) -> str:
+    if path.endswith("/") or "." not in path.rpartition("/")[2]:
+        return addresses.save_as(path)
+    return path.removeprefix("/")
+
+
+def _path(environ: WSGIEnvironment) -> str:
+    raw: str = environ.get("PATH_INFO", "") or "/"
+    return raw.encode("latin-1", "replace").decode("utf-8", "replace")
+
+
+def _served(
+    file: Any, environ: WSGIEnvironment, start: StartResponse, extra: dict[str, str]
+) -> Iterable[bytes]:
+    response = file.get_response(environ["REQUEST_METHOD"], environ)
+    status = f"{response.status} {response.status.phrase}"
+    start(status, [*response.headers, *extra.items()])
+    if response.file is None:
+        return []
+    wrapper: Callable[[Any], Iterable[bytes]] = environ.get("wsgi.file_wrapper", FileWrapper)
+    return wrapper(response.file)
+
+
+def _bytes_of_theme(
+    data: bytes,
+    path: str,
+    environ: WSGIEnvironment,
+    start: StartResponse,
+    headers: dict[str, str],
+) -> Iterable[bytes]:
+    kind = str(WhiteNoise(None).media_types.get_type(path))
+    charset = "; charset=utf-8" if kind.startswith("text/") else ""
+    headers |= {"Content-Type": kind + charset, "Cache-Control": cache_control(path)}
+    return _answer(environ, start, "200 OK", data, headers)
+
+
+def _moved(
+    environ: WSGIEnvironment, start: StartResponse, target: str, headers: dict[str, str]
+) -> Iterable[bytes]:
+    query = environ.get("QUERY_STRING", "")
+    headers["Location"] = quote(target) + (f"?{query}" if query else "")
+    return _answer(environ, start, "301 Moved Permanently", b"", headers)
+
+
+def _refused(
+    environ: WSGIEnvironment, start: StartResponse, headers: dict[str, str]
+) -> Iterable[bytes]:
+    headers["Allow"] = ", ".join(METHODS)
+    return _answer(environ, start, "405 Method Not Allowed", b"", headers)
+
+
+def _sentence(
+    environ: WSGIEnvironment,
+    start: StartResponse,
+    status: str,
+    sentence: str,
+    headers: dict[str, str],
+) -> Iterable[bytes]:
+    headers |= {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
+    return _answer(environ, start, status, sentence.encode(), headers)
+
+
+def _answer(
+    environ: WSGIEnvironment,
+    start: StartResponse,
+    status: str,
+    body: bytes,
+    headers: dict[str, str],
+) -> Iterable[bytes]:
+    headers["Content-Length"] = str(len(body))
+    start(status, list(headers.items()))
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

@@ -1,0 +1,195 @@
+"""Sentences for the shell, in Russian and English, by the keys of problems and refusals."""
+
+from __future__ import annotations
+
+import os
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "alt_missing": (
+        "У картинки {url} нет описания (alt).",
+        "The picture {url} has no description (alt).",
+    ),
+    "anchor_missing": (
+        "Ссылка {url} ведёт к месту, которого на той странице нет.",
+        "The link {url} leads to a place that its page does not have.",
+    ),
+    "asset_missing": (
+        "В теме нет файла, на который она ссылается: {name}.",
+        "The theme does not have a file it refers to: {name}.",
+    ),
+    "build_failed": (
+        "Сайт не собран, ошибок: {count}. Опубликованный сайт остался прежним.",
+        "The site was not built, errors: {count}. The published site is as it was.",
+    ),
+    "busy": (
+        "Сейчас публикует {owner} (с {since}). Повторите немного позже.",
+        "{owner} is publishing now (since {since}). Try again in a moment.",
+    ),
+    "changed_meanwhile": (
+        "Страницу тем временем изменил кто-то другой.",
+        "Somebody else has changed the page meanwhile.",
+    ),
+    "config_damaged": (
+        "Файл настроек {file} не читается: {reason}",
+        "The settings file {file} cannot be understood: {reason}",
+    ),
+    "config_unreadable": (
+        "Файл настроек {file} не открывается.",
+        "The settings file {file} cannot be opened.",
+    ),
+    "config_wrong": (
+        "В файле {file} неверная настройка [site] {name}: {value}",
+        "A wrong setting [site] {name} in {file}: {value}",
+    ),
+    "data_damaged": ("Файл не читается: {reason}", "The file cannot be understood: {reason}"),
+    "disk_error": ("Не удалось записать {path}: {reason}.", "Could not write {path}: {reason}."),
+    "disk_full": ("На диске нет места: {path}.", "The disk is full: {path}."),
+    "disk_read_only": (
+        "Диск открыт только для чтения: {path}.",
+        "The disk is read-only: {path}.",
+    ),
+    "disk_refused": ("Нет прав на запись: {path}.", "No permission to write: {path}."),
+    "draft_conflict": (
+        "Те же строки страницы {path} изменил кто-то другой; ни один текст не потерян.",
+        "Somebody else changed the same lines of {path}; no text is lost.",
+    ),
+    "front_date": (
+        "У новости нет даты: добавьте строку date: 2026-10-15.",
+        "The news item has no date: add a line date: 2026-10-15.",
+    ),
+    "front_key": (
+        "Неизвестное поле «{name}» в начале файла. Можно: {known}.",
+        "Unknown field “{name}” in the front matter. Known ones: {known}.",
+    ),
+    "front_lang": (
+        "Язык не тот: папка этого файла для языка {lang}.",
+        "Wrong language: the folder of this file is for {lang}.",
+    ),
+    "front_line": (
+        "Строка «{text}» в начале файла не похожа на «поле: значение».",
+        "The line “{text}” of the front matter is not “field: value”.",
+    ),
+    "front_missing": (
+        "В начале файла нет полей между строками ---.",
+        "The file does not begin with fields between lines of ---.",
+    ),
+    "front_newline": (
+        "Значение поля «{name}» должно помещаться в одну строку.",
+        "The value of “{name}” must fit on one line.",
+    ),
+    "front_repeated": ("Поле «{name}» указано дважды.", "The field “{name}” is given twice."),
+    "front_title": ("У страницы нет заголовка (title).", "The page has no title."),
+    "front_unclosed": (
+        "Поля в начале файла не закрыты второй строкой ---.",
+        "The fields at the top are not closed by a second line of ---.",
+    ),
+    "front_value": (
+        "Неверное значение поля «{name}»: {value}. Можно: {known}.",
+        "A wrong value of “{name}”: {value}. Allowed: {known}.",
+    ),
+    "heading_skips": (
+        "Заголовок {level}-го уровня стоит сразу под {above}-м.",
+        "A heading of level {level} stands right below level {above}.",
+    ),
+    "image_missing": ("Картинки {url} нет.", "There is no picture {url}."),
+    "link_dead": (
+        "Ссылка {url} ведёт на страницу, которой нет.",
+        "The link {url} leads to a page that does not exist.",
+    ),
+    "markdown.container_unclosed": (
+        "Блок ::: {name} не закрыт строкой :::.",
+        "The block ::: {name} is not closed by a line of :::.",
+    ),
+    "markdown.container_unknown": ("Неизвестный блок ::: {name}.", "Unknown block ::: {name}."),
+    "markdown.heading_level": (
+        "Заголовки в тексте бывают уровней 2–4, а этот — {level}.",
+        "Headings of a text are of levels 2 to 4, this one is {level}.",
+    ),
+    "markdown.raw_html": (
+        "HTML в тексте не действует и будет показан как есть: {html}",
+        "HTML in a text does not work and is shown as it is: {html}",
+    ),
+    "media_format": (
+        "«{name}» — картинка вида {format}; подходят JPEG, PNG, WebP и AVIF.",
+        "“{name}” is a picture of the kind {format}; JPEG, PNG, WebP and AVIF are taken.",
+    ),
+    "media_not_picture": ("«{name}» — не картинка.", "“{name}” is not a picture."),
+    "media_too_big": (
+        "«{name}» больше {limit_mb} МБ.",
+        "“{name}” is larger than {limit_mb} MB.",
+    ),
+    "media_too_many_pixels": (
+        "В картинке «{name}» больше {limit_mp} мегапикселей.",
+        "The picture “{name}” has more than {limit_mp} megapixels.",
+    ),
+    "menu_wrong": (
+        "В меню ({lang}) есть запись без нужного поля: {reason}",
+        "The menu ({lang}) has an entry without what it needs: {reason}",
+    ),
+    "news_name": (
+        "Файл новости называется как 2026-10-15-new-office.md и лежит прямо в папке новостей.",
+        "A news file is named like 2026-10-15-new-office.md and lies in the folder of news itself.",
+    ),
+    "not_utf8": ("Файл сохранён не в UTF-8.", "The file is not saved in UTF-8."),
+    "output_not_build": (
+        "Папка {path} занята чем-то другим; выберите другую: --output.",
+        "The folder {path} holds something else; choose another one: --output.",
+    ),
+    "page_heavy": (
+        "Страница весит {kilobytes} КБ без картинок, больше {limit} КБ.",
+        "The page weighs {kilobytes} KB without pictures, more than {limit} KB.",
+    ),
+    "page_missing": ("Такой страницы нет.", "There is no such page."),
+    "path_wrong": (
+        "Страницы лежат в pages/ и news/ и кончаются на .md.",
+        "Pages lie in pages/ and news/ and end in .md.",
+    ),
+    "pelican": ("{reason}", "{reason}"),
+    "port_busy": (
+        "Порт {port} занят другой программой. Выберите другой: --port.",
+        "Port {port} is taken by another program. Choose another one: --port.",
+    ),
+    "port_refused": (
+        "Порт {port} не открывается: {reason}.",
+        "Port {port} cannot be opened: {reason}.",
+    ),
+    "release_missing": ("Выпуска {release} нет.", "There is no release {release}."),
+    "release_none_earlier": (
+        "Более раннего выпуска нет.",
+        "There is no earlier release.",
+    ),
+    "revision_missing": (
+        "Прежний текст {revision} не сохранился.",
+        "The earlier text {revision} is not kept.",
+    ),
+    "slug_reserved": (
+        "Адрес {url} нужен самому сайту.",
+        "The site itself needs the address {url}.",
+    ),
+    "slug_taken": (
+        "Адрес {url} уже занят: {other}.",
+        "The address {url} is already taken by {other}.",
+    ),
+    "slug_wrong": (
+        "«{slug}» не подходит для адреса: нужны строчные латинские буквы, цифры и дефисы.",
+        "“{slug}” cannot be an address: use lower-case Latin letters, digits and hyphens.",
+    ),
+    "template_error": (
+        "Ошибка в шаблоне (страница {page}): {reason}",
+        "An error in the template (page {page}): {reason}",
+    ),
+    "template_missing": ("В теме нет шаблона {name}.", "The theme has no template {name}."),
+}
+
+
+def sentence(key: str, details: dict[str, str], lang: str = "en") -> str:
+    """Say a problem or a refusal in words."""
+    russian, english = SENTENCES[key]
+    return (russian if lang == "ru" else english).format(**details)
+
+
+def language_of_shell() -> str:
+    """Choose by LC_ALL, LC_MESSAGES or LANG; English unless one of them is Russian."""
+    chosen = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    first = next((value for value in chosen if value), "")
+    return "ru" if first.lower().startswith("ru") else "en"
