@@ -1,0 +1,22 @@
+"""The door of the managers' cabinet: who may enter, and what stands in its menu."""
+
+from backend.accounts import roles
+from backend.kernel.actor import Realm
+from backend.web import account, navigation
+from backend.web import help as help_pages
+from backend.web.access import Guard
+from backend.web.cabinet import Cabinet
+
+cabinet = Cabinet("manager", prefix="/manager", guard=Guard(Realm.STAFF, roles.of("manager")))
+
+navigation.declare(
+    cabinet.name,
+    [
+        navigation.Item("manager.menu.home", "/manager", "home"),
+        navigation.Item("web.help", "/manager/help", "help"),
+        *account.menu(cabinet.prefix),
+    ],
+)
+
+account.add_to(cabinet)
+help_pages.add_to(cabinet)
