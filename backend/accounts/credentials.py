@@ -8,6 +8,7 @@ from backend.accounts.sessions import SignedIn
 from backend.audit import journal
 from backend.db.base import transaction
 from backend.kernel.errors import InvalidError, StaleStateError
+from backend.kernel.i18n import LANGUAGES
 from backend.mail import outbox
 
 MAX_NAME_CHARACTERS = 200
@@ -83,29 +84,27 @@ def store(person: AnyPerson, password_hash: str, *, now: datetime, but: int | No
         return sessions.end_all(person, but=but, now=now)
 
 
-def rename(signed_in: SignedIn, name: str) -> None:
+def correct(signed_in: SignedIn, name: str, language: str) -> None:
     """
-    Change how the person is called on the screens and in letters.
+    Change how the person is called, and the language that letters to him are written in.
 
     Raises:
-        InvalidError: empty, too long, or with characters that cannot be shown.
+        InvalidError: the name is empty, too long or cannot be shown; no such language.
     """
     called = " ".join(name.split())
     if not called or len(called) > MAX_NAME_CHARACTERS or not called.isprintable():
         raise InvalidError("accounts.name.bad", maximum=MAX_NAME_CHARACTERS)
+    if language not in LANGUAGES:
+        raise InvalidError
     person = signed_in.person
     with transaction():
-        type(person).update(name=called).where(type(person).id == person.id).execute()
+        type(person).update(name=called, language=language).where(
+            type(person).id == person.id
+        ).execute()
         journal.record(
             signed_in.actor,
-            "person.rename",
+            "person.correct",
             person,
-            old={"name": person.name},
-            new={"name": called},
+            old={"name": person.name, "language": person.language},
+            new={"name": called, "language": language},
         )
-
-
-def speak(person: AnyPerson, language: str) -> None:
-    """Remember the language that letters to the person are written in."""
-    with transaction():
-        type(person).update(language=language).where(type(person).id == person.id).execute()

@@ -30,7 +30,12 @@ def make(person: AnyPerson, purpose: Purpose, *, now: datetime) -> str:
             made_at=now,
             expires_at=now + LIFE[purpose],
         )
-    return _PAGE[person.realm] + secret
+    return path_of(person.realm, secret)
+
+
+def path_of(realm: Realm, secret: str) -> str:
+    """Where the link leads on the backend's host."""
+    return _PAGE[realm] + secret
 
 
 def whose(realm: Realm, secret: str, *, now: datetime) -> AnyPerson | None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from peewee import Expression
 
 from backend.accounts.models import AnyPerson, Membership, Session, Staff, User
+from backend.config import SessionSettings
 from backend.db.base import transaction
 from backend.kernel import tokens
 from backend.kernel.actor import Actor, Realm
@@ -27,6 +28,15 @@ TERMS = {
     Realm.STAFF: Terms(idle=timedelta(minutes=30), absolute=timedelta(hours=12)),
     Realm.CLIENT: Terms(idle=timedelta(hours=12), absolute=timedelta(days=30)),
 }
+
+
+def terms_of(realm: Realm, settings: SessionSettings) -> Terms:
+    """The terms of `realm` as the company has set them."""
+    if realm is Realm.STAFF:
+        idle, absolute = settings.staff_idle_minutes, settings.staff_absolute_hours
+    else:
+        idle, absolute = settings.client_idle_minutes, settings.client_absolute_hours
+    return Terms(idle=timedelta(minutes=idle), absolute=timedelta(hours=absolute))
 
 
 @dataclass(frozen=True)

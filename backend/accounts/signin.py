@@ -6,6 +6,7 @@ from datetime import datetime
 
 from backend.accounts import logins, passwords, people, sessions, throttle
 from backend.accounts.models import AnyPerson, Session, User
+from backend.accounts.sessions import Terms
 from backend.audit import journal
 from backend.db.base import transaction
 from backend.kernel.actor import Realm
@@ -24,10 +25,15 @@ class WrongSignInError(InvalidError):
 
 @dataclass(frozen=True)
 class Origin:
-    """The browser that asks: its address and what it calls itself."""
+    """
+    The browser that asks: its address, what it calls itself, and the session cookie it came with.
+
+    The session of that cookie is ended at sign-in, so that a planted one is worth nothing.
+    """
 
     address: str
     agent: str
+    cookie: str = ""
 
     @property
     def network(self) -> str:
@@ -85,17 +91,22 @@ class Tries:
 
 
 def sign_in(
-    realm: Realm, login: str, password: str, *, origin: Origin, replaces: str, now: datetime
-) -> str:
+    realm: Realm,
+    login: str,
+    password: str,
+    *,
+    origin: Origin,
+    now: datetime,
+    terms: Terms | None = None,
+) -> tuple[str, AnyPerson]:
     """
     Check the password and start a session.
 
     Args:
-        replaces: the cookie the browser came with; its session is ended, so that a planted one is
-            worth nothing.
+        terms: how long the session lives; the usual ones of the realm if None.
 
     Returns:
-        the secret for the new cookie.
+        the secret for the new cookie and the person.
 
     Raises:
         WrongSignInError: no such pair of login and password, or the account is disabled.
@@ -115,11 +126,16 @@ def sign_in(
         _log.warning("sign-in refused: %s from %s", realm, origin.network)
         raise WrongSignInError
     tries.succeeded()
-    return _enter(person, better_hash, origin=origin, replaces=replaces, now=now)
+    return _enter(person, better_hash, origin=origin, now=now, terms=terms), person
 
 
 def _enter(
-    person: AnyPerson, better_hash: str | None, *, origin: Origin, replaces: str, now: datetime
+    person: AnyPerson,
+    better_hash: str | None,
+    *,
+    origin: Origin,
+    now: datetime,
+    terms: Terms | None,
 ) -> str:
     with transaction():
         if better_hash:
@@ -127,8 +143,8 @@ def _enter(
                 (type(person).id == person.id)
                 & (type(person).password_hash == person.password_hash)
             ).execute()
-        if replaces:
-            sessions.end_secret(person.realm, replaces, now=now)
+        if origin.cookie:
+            sessions.end_secret(person.realm, origin.cookie, now=now)
         if _is_new_device(person, origin):
             outbox.queue(
                 person.email,
@@ -139,7 +155,9 @@ def _enter(
                 address=origin.address,
                 moment_at=now.isoformat(),
             )
-        secret = sessions.start(person, address=origin.address, agent=origin.agent, now=now)
+        secret = sessions.start(
+            person, address=origin.address, agent=origin.agent, now=now, terms=terms
+        )
         journal.record(people.as_actor(person), "session.start", person)
     return secret
 

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
 from urllib.parse import urlsplit
 
 from backend.kernel.i18n import Translator
@@ -16,10 +16,14 @@ from backend.mail.models import Letter
 
 @dataclass(frozen=True)
 class Identity:
-    """Whom letters come from, and the address of the backend that their links lead to."""
+    """
+    Whom letters come from, and the address of the backend that their links lead to.
+
+    `names` is the company's name by language.
+    """
 
     address: str
-    name: str
+    names: Mapping[str, str]
     backend_url: str
 
 
@@ -32,13 +36,14 @@ class Writer:
     translators: Mapping[str, Translator]
 
     def write(self, letter: Letter) -> EmailMessage:
-        """The whole message, the same each time it is written but for nothing."""
+        """The whole message; written again it is the same, down to its Message-ID."""
         t = self.translators[letter.language]
-        values = {"company": self.identity.name, **json.loads(letter.content)}
+        company = self.identity.names[letter.language]
+        values = {"company": company, **_shown(t, json.loads(letter.content))}
         subject = _one_line(t(f"mail.{letter.template}.subject", **values))
         paragraphs = t(f"mail.{letter.template}.body", **values).split("\n\n")
         button = self._button(t, letter.template, values)
-        message = self._envelope(letter, subject)
+        message = self._envelope(letter, subject, company)
         message.set_content(_plain(paragraphs, button, t("mail.footer", **values)))
         message.add_alternative(
             self.templates.render(
@@ -47,19 +52,19 @@ class Writer:
                 subject=subject,
                 paragraphs=paragraphs,
                 button=button,
-                company=self.identity.name,
+                company=company,
             ),
             subtype="html",
         )
         return message
 
-    def _envelope(self, letter: Letter, subject: str) -> EmailMessage:
+    def _envelope(self, letter: Letter, subject: str, company: str) -> EmailMessage:
         host = urlsplit(self.identity.backend_url).hostname or "localhost"
         message = EmailMessage(policy=SMTP)
-        message["From"] = Address(_one_line(self.identity.name), addr_spec=self.identity.address)
+        message["From"] = Address(_one_line(company), addr_spec=self.identity.address)
         message["To"] = Address(addr_spec=letter.recipient)
         message["Subject"] = subject
-        message["Date"] = format_datetime(letter.queued_at)
+        message["Date"] = letter.queued_at
         message["Message-ID"] = f"<{letter.message_id}@{host}>"
         message["Auto-Submitted"] = "auto-generated"
         message["Content-Language"] = letter.language
@@ -71,6 +76,14 @@ class Writer:
         if "path" not in values:
             return None
         return t(f"mail.{template}.button"), self.identity.backend_url + values["path"]
+
+
+def _shown(t: Translator, values: Mapping[str, str]) -> dict[str, str]:
+    """Moments (`…_at`, ISO 8601) as people read them."""
+    return {
+        name: t.moment(datetime.fromisoformat(value)) if name.endswith("_at") else value
+        for name, value in values.items()
+    }
 
 
 def _plain(paragraphs: list[str], button: tuple[str, str] | None, footer: str) -> str:

@@ -4,11 +4,14 @@ import contextlib
 import os
 import smtplib
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 from typing import Protocol
+
+from backend.config import MailSettings
+from backend.kernel.tokens import Secret
 
 
 class RefusedError(Exception):
@@ -25,6 +28,19 @@ class Transport(Protocol):
     def send(self, message: EmailMessage) -> None:
         """Return when the other side has taken the message."""
         ...
+
+
+def of(settings: MailSettings) -> Transport:
+    """The transport that the settings name."""
+    if settings.transport == "folder":
+        return Folder(settings.folder)
+    return Server(
+        host=settings.host,
+        port=settings.port,
+        user=settings.username,
+        password=settings.password,
+        security=settings.encryption,
+    )
 
 
 @dataclass(frozen=True)
@@ -61,12 +77,9 @@ class Server:
     host: str
     port: int
     user: str = ""
-    password: str = ""
+    password: Secret = field(default=Secret(""))
     security: str = "starttls"
     timeout_seconds: float = 10.0
-
-    def __repr__(self) -> str:
-        return f"Server({self.host}:{self.port}, {self.security})"
 
     def send(self, message: EmailMessage) -> None:
         """Hand the letter over in a talk of its own."""
@@ -96,7 +109,7 @@ class Server:
         if self.security == "starttls":
             server.starttls(context=ssl.create_default_context())
         if self.user:
-            server.login(self.user, self.password)
+            server.login(self.user, self.password.reveal())
         server.send_message(message)
 
 

@@ -1,9 +1,12 @@
 """The guard of a cabinet: resumes the session, names the actor, lets in by realm and role."""
 
 from dataclasses import dataclass
+from http.cookies import CookieError
 from urllib.parse import quote
 
 from backend.accounts import sessions
+from backend.accounts.sessions import SignedIn, Terms
+from backend.accounts.signin import Origin
 from backend.kernel import clock
 from backend.kernel.actor import Realm
 from backend.kernel.errors import NotFoundError
@@ -11,6 +14,8 @@ from backend.web.visit import Visit
 
 SIGN_IN = {Realm.STAFF: "/staff/sign-in", Realm.CLIENT: "/sign-in"}
 COOKIES = {Realm.STAFF: "__Host-staff", Realm.CLIENT: "__Host-client"}
+_ATTRIBUTES = "Path=/; Secure; HttpOnly; SameSite=Lax"
+_LONGEST_RETURN = 1000
 
 
 class SignInNeededError(Exception):
@@ -19,8 +24,8 @@ class SignInNeededError(Exception):
     def __init__(self, realm: Realm, visit: Visit) -> None:
         super().__init__(realm)
         self.realm = realm
-        back = visit.incoming.path if visit.incoming.method in ("GET", "HEAD") else ""
-        self.path = SIGN_IN[realm] + (f"?next={quote(back)}" if back else "")
+        back = _address(visit) if visit.incoming.method in ("GET", "HEAD") else ""
+        self.path = SIGN_IN[realm] + (f"?next={quote(back, safe='')}" if back else "")
 
 
 @dataclass(frozen=True)
@@ -44,10 +49,53 @@ class Guard:
         """
         if self.realm is None:
             return
-        secret = visit.incoming.get_cookie(COOKIES[self.realm]) or ""
-        signed_in = sessions.resume(self.realm, secret, now=clock.now()) if secret else None
+        signed_in = who(visit, self.realm)
         if signed_in is None:
             raise SignInNeededError(self.realm, visit)
         if signed_in.actor.role not in self.roles:
             raise NotFoundError
         visit.signed_in = signed_in
+
+
+def who(visit: Visit, realm: Realm) -> SignedIn | None:
+    """Who of `realm` is signed in with this browser."""
+    secret = secret_of(visit, realm)
+    return sessions.resume(realm, secret, now=clock.now()) if secret else None
+
+
+def secret_of(visit: Visit, realm: Realm) -> str:
+    """The session cookie the browser sent; empty when there is none that can be read."""
+    try:
+        return str(visit.incoming.get_cookie(COOKIES[realm]) or "")
+    except CookieError:
+        return ""
+
+
+def origin(visit: Visit, realm: Realm) -> Origin:
+    """The browser of this exchange as the domain knows it."""
+    agent = str(visit.incoming.get_header("User-Agent", "") or "")
+    return Origin(visit.address, agent, secret_of(visit, realm))
+
+
+def terms(visit: Visit, realm: Realm) -> Terms:
+    """How long a session of `realm` lives by the settings."""
+    return sessions.terms_of(realm, visit.services.config.sessions)
+
+
+def remember(visit: Visit, realm: Realm, secret: str) -> None:
+    """Give the browser its session; staff's cookie ends with the browser, a client's one stays."""
+    life = f"; Max-Age={int(terms(visit, realm).absolute.total_seconds())}"
+    kept = life if realm is Realm.CLIENT else ""
+    visit.cookies.append(f"{COOKIES[realm]}={secret}; {_ATTRIBUTES}{kept}")
+
+
+def forget(visit: Visit, realm: Realm) -> None:
+    """Take the session from the browser."""
+    visit.cookies.append(f"{COOKIES[realm]}=; Max-Age=0; {_ATTRIBUTES}")
+
+
+def _address(visit: Visit) -> str:
+    """The path with its question, unless that is absurdly long."""
+    query = str(visit.incoming.query_string)
+    whole = str(visit.incoming.path) + (f"?{query}" if query else "")
+    return whole if len(whole) <= _LONGEST_RETURN else str(visit.incoming.path)[:_LONGEST_RETURN]

@@ -64,7 +64,12 @@ class Cabinet:
         """A Bottle application with every route of the cabinet behind its guard."""
         app = bottle.Bottle()
         for route in self.routes:
-            app.route(self.prefix + route.rule, route.method, self._guarded(route, services))
+            app.route(
+                self.prefix + route.rule,
+                route.method,
+                self._guarded(route, services),
+                keeps_form=route.keeps_form,
+            )
         return app
 
     def _register(
