@@ -1,13 +1,14 @@
 """The composition root: a Config becomes the WSGI application, told apart by host name."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backend.config import Config
 from backend.db import base
+from backend.jobs import Job, usual
 from backend.kernel import i18n
 from backend.kernel.rendering import Templates
 from backend.web import headers, language_switch, requestlog, root
@@ -24,15 +25,30 @@ HERE = Path(__file__).parent
 CABINETS = ("guest", "client", "manager", "editor")
 
 
+@dataclass(frozen=True)
+class Application:
+    """What answers HTTP, and what is done by time beside it."""
+
+    wsgi: "WSGIApplication"
+    jobs: list[Job]
+
+
 def create_app(config: Config) -> "WSGIApplication":
     """Everything that answers HTTP: the public site on its host, the backend on its own."""
+    return compose(config).wsgi
+
+
+def compose(config: Config) -> Application:
+    """The whole product; the database is bound but not opened."""
     base.connect(config.database.file)
+    files = StaticFiles(HERE / "static", is_changing=config.developer.pages)
+    services = create_services(config, files)
     site = site_of(config)
     hosts: dict[str, WSGIApplication] = {
         config.site_host: SiteApp(site),
-        config.backend_host: backend_of(config, site),
+        config.backend_host: backend_of(services, files, site),
     }
-    return requestlog.logged(by_host(hosts))
+    return Application(requestlog.logged(by_host(hosts)), usual(services))
 
 
 def site_of(config: Config) -> Site:
@@ -41,15 +57,14 @@ def site_of(config: Config) -> Site:
     return Site(**{**values, "timezone": config.site.timezone.key})
 
 
-def backend_of(config: Config, site: Site) -> "WSGIApplication":
+def backend_of(services: Services, files: StaticFiles, site: Site) -> "WSGIApplication":
     """The cabinets with their styles; pages in the editor also need the site's own files."""
-    files = StaticFiles(HERE / "static", is_changing=config.developer.pages)
     site_files = AssetsApp(site)
     backend = by_path(
         {PREFIX: files, "/theme/": site_files, "/images/": site_files},
-        otherwise=root.application(create_services(config, files), cabinets()),
+        otherwise=root.application(services, cabinets()),
     )
-    return headers.secured(backend, is_https=config.is_https)
+    return headers.secured(backend, is_https=services.config.is_https)
 
 
 def create_services(config: Config, files: StaticFiles) -> Services:

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ Kind = Callable[[object, Path], Any]
 SectionType = TypeVar("SectionType")
 
 ENVIRONMENT_PREFIX = "KABINET_"
+# Read elsewhere: where this file is, and what the demo is told.
 OTHER_VARIABLES = frozenset({"KABINET_CONFIG", "KABINET_PORT", "KABINET_HOST", "KABINET_VAR"})
 _MISSING = object()
 
@@ -66,6 +68,13 @@ def _number(low: int, high: int) -> Kind:
         return value
 
     return read
+
+
+def _listening(value: object, _: Path) -> str:
+    try:
+        return str(ip_address(value if isinstance(value, str) else ""))
+    except ValueError as error:
+        raise ValueError("an IP address of this machine, such as 127.0.0.1") from error
 
 
 def _flag(value: object, _: Path) -> bool:
@@ -135,7 +144,7 @@ class SiteSettings:
 class ServerSettings:
     """Where the backend listens; `trusted_proxy` is the address of the web server in front of it."""
 
-    host: str = _setting(_text, "127.0.0.1")
+    host: str = _setting(_listening, "127.0.0.1")
     port: int = _setting(_number(1, 65535), 8000)
     threads: int = _setting(_number(1, 64), 4)
     trusted_proxy: str = _setting(_optional_text, "")
@@ -264,7 +273,7 @@ def variable(name: str) -> str:
     return ENVIRONMENT_PREFIX + name.replace(".", "_").upper()
 
 
-def _root(path: Path) -> Path:
+def root_of(path: Path) -> Path:
     """Relative paths count from the file's folder, or from the one above when that is `var`."""
     folder = path.resolve().parent
     return folder.parent if folder.name == "var" else folder
@@ -310,7 +319,7 @@ def _section(
         if value is _MISSING:
             raise ConfigError(f"{where} is missing.")
         try:
-            made[setting.name] = setting.metadata["kind"](value, _root(path))
+            made[setting.name] = setting.metadata["kind"](value, root_of(path))
         except ValueError as error:
             shown = "its value" if setting.metadata["kind"] is _secret else repr(value)
             raise ConfigError(f"{where}: {shown} cannot be used, expected is {error}.") from error
@@ -322,6 +331,12 @@ def _refuse_contradictions(config: Config) -> None:
         raise ConfigError(
             f"{config.file}: backend_url in [site]: {config.backend_url!r} cannot be used, "
             "expected is another host than that of url."
+        )
+    host = urlsplit(config.backend_url).hostname or ""
+    if not config.is_https and not (host == "localhost" or host.endswith(".localhost")):
+        raise ConfigError(
+            f"{config.file}: backend_url in [site]: {config.backend_url!r} cannot be used, "
+            "expected is https (without it browsers keep the sign-in on localhost only)."
         )
     sessions = config.sessions
     for idle, absolute, who in (

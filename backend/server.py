@@ -1,12 +1,22 @@
 """The HTTP server: waitress with our limits, and a stop that answers everything that was accepted."""
 
+import errno
+import json
+import logging
+import logging.handlers
 import signal
+import threading
 import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from waitress import create_server, wasyncore
 
+from backend.app import Application
 from backend.config import Config
+from backend.jobs import Runner
+from backend.kernel import clock
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -19,23 +29,76 @@ class StartError(Exception):
     """The server cannot start; the sentence says why and what helps."""
 
 
-def serve(app: "WSGIApplication", config: Config) -> None:
+class JSONLines(logging.Formatter):
+    """Lines that are JSON already stay as they are; anything else becomes such a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line of the log."""
+        message = record.getMessage()
+        if message.startswith("{"):
+            return message
+        line = {
+            "time": clock.now().isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": message,
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def open_log(file: Path | None) -> None:
+    """
+    Write the log to `file`, or to the standard error when there is none.
+
+    Raises:
+        StartError: the file cannot be written.
+    """
+    try:
+        handler = _file_handler(file) if file else logging.StreamHandler()
+    except OSError as error:
+        raise StartError(f"The log {file} cannot be written: {error.strerror}.") from error
+    handler.setFormatter(JSONLines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each queued request
+
+
+def serve(application: Application, config: Config, *, announce: Callable[[], None]) -> None:
     """
     Answer until SIGTERM or Ctrl-C; then take no new connection and finish what runs.
+
+    Args:
+        announce: called once when connections are taken.
 
     Raises:
         StartError: the port is taken or not allowed.
     """
-    server = _listen(app, config)
-    stopping: list[int] = []
+    server = listen(application.wsgi, config)
+    runner = Runner(application.jobs)
+    stopping = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda number, _: stopping.append(number))
-    while not stopping:
-        wasyncore.loop(timeout=0.5, use_poll=True, map=server._map, count=1)  # noqa: SLF001 waitress offers no stop of its own
+        signal.signal(name, lambda *_: stopping.set())
+    runner.start()
+    announce()
+    while not stopping.is_set():
+        _turn(server, seconds=0.5)
     _drain(server)
+    runner.stop()
 
 
-def _listen(app: "WSGIApplication", config: Config) -> Any:
+def _file_handler(file: Path) -> logging.Handler:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return logging.handlers.WatchedFileHandler(file, encoding="utf-8")
+
+
+def listen(app: "WSGIApplication", config: Config) -> Any:
+    """
+    A server that waits for connections.
+
+    Raises:
+        StartError: the port is taken or not allowed.
+    """
     settings = config.server
     proxied = {}
     if settings.trusted_proxy:
@@ -62,18 +125,30 @@ def _listen(app: "WSGIApplication", config: Config) -> Any:
             **proxied,
         )
     except OSError as error:
-        raise StartError(
-            f"Port {settings.port} on {settings.host} cannot be used: {error.strerror}."
-        ) from error
+        raise StartError(_why_not(settings.port, settings.host, error)) from error
+
+
+def _why_not(port: int, host: str, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is busy: another program listens on it."
+    return f"Port {port} on {host} cannot be used: {error.strerror}."
 
 
 def _drain(server: Any) -> None:
+    """Close the door, answer who is inside, and give up after a time."""
     server.del_channel()
     server.socket.close()
     until = time.monotonic() + DRAIN_SECONDS
     while time.monotonic() < until and _is_busy(server):
-        wasyncore.loop(timeout=0.1, use_poll=True, map=server._map, count=1)  # noqa: SLF001
+        _turn(server, seconds=0.1)
     server.task_dispatcher.shutdown(timeout=1)
+    for channel in list(server.active_channels.values()):
+        channel.handle_close()
+
+
+def _turn(server: Any, *, seconds: float) -> None:
+    """One round of waitress' loop, which itself knows no stop."""
+    wasyncore.loop(timeout=seconds, use_poll=True, map=server._map, count=1)  # noqa: SLF001
 
 
 def _is_busy(server: Any) -> bool:

@@ -1,0 +1,114 @@
+"""What is done by time, in one thread beside the server: letters leave, what is over is swept."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from backend.accounts import links, sessions, throttle
+from backend.db import base, leases
+from backend.kernel import clock
+from backend.mail import letters, sender, transports
+from backend.web import company, errors
+from backend.web.visit import Services
+
+log = logging.getLogger("kabinet.jobs")
+
+SWEEP_EVERY = timedelta(hours=1)
+SESSIONS_KEPT = timedelta(days=30)
+LETTERS_KEPT = timedelta(days=90)
+TRIES_KEPT = timedelta(days=2)
+WAKE_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Job:
+    """
+    Work that is told the present moment.
+
+    `every` None: asked at each waking, and careful by itself about others that do the same. With a
+    time: one process does it, by a lease, and a time that was slept through is made up for at once.
+    """
+
+    name: str
+    work: Callable[[datetime], object]
+    every: timedelta | None = None
+
+
+def usual(services: Services) -> list[Job]:
+    """Everything this product does by time."""
+    return [
+        Job("mail", _letters(services)),
+        Job("sweep", sweep, SWEEP_EVERY),
+    ]
+
+
+def sweep(now: datetime) -> None:
+    """Delete what nobody needs any more: old sessions, links, letters and counted tries."""
+    sessions.purge(before=now - SESSIONS_KEPT)
+    links.purge(before=now - SESSIONS_KEPT)
+    sender.purge(before=now - LETTERS_KEPT)
+    throttle.purge(before=now - TRIES_KEPT)
+
+
+def run_due(jobs: Sequence[Job], *, now: datetime) -> list[str]:
+    """Run what is due and give the names; a job that fails is logged and comes again in its time."""
+    return [job.name for job in jobs if _run(job, now)]
+
+
+class Runner:
+    """The thread; `stop` lets a running job end."""
+
+    def __init__(self, jobs: Sequence[Job], *, wake_seconds: float = WAKE_SECONDS) -> None:
+        self._jobs = jobs
+        self._wake_seconds = wake_seconds
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._live, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        """Begin; what is overdue is done first."""
+        self._thread.start()
+
+    def stop(self, *, wait_seconds: float = 10.0) -> None:
+        """Begin nothing more and wait for what runs."""
+        self._stopping.set()
+        self._thread.join(wait_seconds)
+
+    def _live(self) -> None:
+        try:
+            while True:
+                self._run_once()
+                if self._stopping.wait(self._wake_seconds):
+                    return
+        finally:
+            base.close_connection()
+
+    def _run_once(self) -> None:
+        try:
+            base.open_connection()
+            run_due(self._jobs, now=clock.now())
+        except base.FAILURES as error:  # a full disk today may have room tomorrow
+            errors.record(error, "jobs")
+
+
+def _run(job: Job, now: datetime) -> bool:
+    if job.every is not None and not leases.take(job.name, now=now):
+        return False
+    try:
+        job.work(now)
+    except Exception as error:  # noqa: BLE001 one job's failure must not end the others
+        errors.record(error, f"job:{job.name}")
+    finally:
+        if job.every is not None:
+            leases.give_back(job.name, due_at=now + job.every)
+    return True
+
+
+def _letters(services: Services) -> Callable[[datetime], object]:
+    config = services.config
+    names = {language: company.facts(config, language).name for language in services.translators}
+    identity = letters.Identity(config.mail.sender, names, config.backend_url)
+    writer = letters.Writer(identity, services.templates, services.translators)
+    transport = transports.of(config.mail)
+    return lambda now: sender.send_due(transport, writer, now=now)
