@@ -1,5 +1,6 @@
 """A whole demo company in a folder of its own, and a real browser to use it with."""
 
+import http.client
 import os
 import shutil
 import signal
@@ -7,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,15 +81,21 @@ def _wait_until_up(port: int, running: "subprocess.Popen[str]", log: Path) -> No
     while time.monotonic() < until:
         if running.poll() is not None:
             break
-        try:
-            asked = urllib.request.Request(
-                f"http://127.0.0.1:{port}/", headers={"Host": f"localhost:{port}"}
-            )
-            with urllib.request.urlopen(asked, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.2)
+        if _answers(port):
+            return
+        time.sleep(0.2)
     raise AssertionError(f"the demo did not start:\n{log.read_text()}")
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/", headers={"Host": f"localhost:{port}"})
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal
-from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
@@ -100,11 +99,3 @@ def test_every_screen_of_the_cabinets_is_accessible(
     found = look_at(page, [company.backend + path for path in CABINETS.get(login, OPEN)])
 
     assert found == []
-
-
-def test_the_sitemap_names_only_pages_of_the_release(company: Company):
-    release = (company.state / "site" / "current").resolve()
-
-    index = ElementTree.parse(release / "sitemap.xml")
-
-    assert index.getroot().tag.endswith(("sitemapindex", "urlset"))

@@ -1,6 +1,7 @@
 """What the editor shows is what visitors get: the same pixels, at every width, light and dark."""
 
 import io
+import sys
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -76,4 +77,4 @@ def test_the_editing_view_is_the_published_page(
             assert share <= ALLOWED_SHARE, (path, width, share)
 
     record_property("worst_share", worst)
-    print(f"{scheme}: at most {worst:.4%} of the pixels differ")
+    sys.stdout.write(f"{scheme}: at most {worst:.4%} of the pixels differ\n")
