@@ -125,13 +125,16 @@ class Form(wtforms.Form):  # type: ignore[misc]  # WTForms has no types
         def bind_field(
             self, form: wtforms.Form, unbound_field: Any, options: dict[str, Any]
         ) -> wtforms.Field:
-            options["id"] = "field-" + options["name"].replace("_", "-")
+            options["id"] = "field-" + (options["prefix"] + options["name"]).replace("_", "-")
             bound = unbound_field.bind(form=form, **options)
             _limit(bound)
+            _ask_for_a_choice(bound)
             return bound
 
-    def __init__(self, sent: Posted | None, wording: Wording, **values: Any) -> None:
-        super().__init__(formdata=sent, meta={"wording": wording}, data=values)
+    def __init__(
+        self, sent: Posted | None, wording: Wording, prefix: str = "", **values: Any
+    ) -> None:
+        super().__init__(formdata=sent, prefix=prefix, meta={"wording": wording}, data=values)
         self.wording = wording
         for item in self:
             _speak(item, wording)
@@ -206,6 +209,23 @@ def _limit(bound: wtforms.Field) -> None:
     bound.flags.maxlength = None  # a browser would cut a pasted text without a word
     if not isinstance(bound, (wtforms.TextAreaField, wtforms.PasswordField)):
         bound.filters = [*bound.filters, _strip]
+
+
+def _ask_for_a_choice(bound: wtforms.Field) -> None:
+    """Nobody can fill in a box or a list: what is required of them is said in other words."""
+    if isinstance(bound, wtforms.BooleanField):
+        wanted = "form.tick"
+    elif isinstance(bound, wtforms.SelectField):
+        wanted = "form.choice"
+    else:
+        return
+    bound.validators = [_reworded(rule, wanted) for rule in bound.validators]
+
+
+def _reworded(rule: Any, key: str) -> Any:
+    if not isinstance(rule, (validators.InputRequired, validators.DataRequired)) or rule.message:
+        return rule
+    return type(rule)(message=key)
 
 
 def _strip(value: str | None) -> str | None:
