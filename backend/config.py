@@ -89,12 +89,12 @@ def _address(value: object, _: Path) -> str:
     expected = "an address without a path, such as https://my.example.ru"
     if not isinstance(value, str) or not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+/?", value):
         raise ValueError(expected)
-    parts = urlsplit(value)
     try:
-        usable = bool(parts.hostname) and parts.port != 0
+        parts = urlsplit(value)
+        is_usable = bool(parts.hostname) and parts.port != 0
     except ValueError:
-        usable = False
-    if not usable:
+        is_usable = False
+    if not is_usable:
         raise ValueError(expected)
     return value.rstrip("/").lower()
 

@@ -19,7 +19,7 @@ NAMES = {"ru": "Русский", "en": "English"}
 
 
 class MissingMessageError(KeyError):
-    """A text key that no catalogue of the language has."""
+    """A text key that no catalogue of the language has, or one with plural forms and no count."""
 
 
 @dataclass(frozen=True)
@@ -27,19 +27,21 @@ class Translator:
     """
     Speaks one language in one time zone.
 
-    Calling it gives the text of a key; `count` chooses the plural form and is a placeholder too.
+    Calling it gives the text of a key; for a key with plural forms `count` chooses one, and is a
+    placeholder too.
     """
 
     language: str
     zone: tzinfo
     catalogue: gettext.NullTranslations
     keys: frozenset[str]
+    plurals: frozenset[str]
     locale: Locale = field(repr=False)
 
     def __call__(self, key: str, **values: object) -> str:
-        if key not in self.keys:
+        if key not in self.keys or (key in self.plurals and "count" not in values):
             raise MissingMessageError(f"{self.language}: {key}")
-        if "count" in values:
+        if key in self.plurals:
             text = self.catalogue.ngettext(key, key, int(str(values["count"])))
         else:
             text = self.catalogue.gettext(key)
@@ -64,12 +66,13 @@ class Translator:
 
     def money(self, amount_minor: int, currency: str = "RUB") -> str:
         """`1 234,56 ₽` from minor units; the sign stands behind the sum in both languages."""
-        return numbers.format_currency(
-            money.to_decimal(amount_minor), currency, "#,##0.00\u00a0¤", locale=self.locale
+        amount = numbers.format_decimal(
+            money.to_decimal(amount_minor), "#,##0.00", locale=self.locale
         )
+        return f"{amount}\u00a0{numbers.get_currency_symbol(currency, locale=LOCALES['ru'])}"
 
-    def number(self, value: int) -> str:
-        """A whole number with its groups of digits."""
+    def number(self, value: float) -> str:
+        """A number with its groups of digits, and at most three digits after the point."""
         return numbers.format_decimal(value, locale=self.locale)
 
     def _local(self, day: date) -> date:
@@ -81,7 +84,7 @@ def load(folder: Path, zone: tzinfo) -> Mapping[str, Translator]:
     Read every catalogue below `folder`/<language>/LC_MESSAGES, one file per part of the product.
 
     Raises:
-        ValueError: two files of a language hold the same key.
+        ValueError: two files of a language hold the same key, or a key has no text.
     """
     return {language: _translator(folder, language, zone) for language in LANGUAGES}
 
@@ -89,19 +92,34 @@ def load(folder: Path, zone: tzinfo) -> Mapping[str, Translator]:
 def _translator(folder: Path, language: str, zone: tzinfo) -> Translator:
     locale = Locale.parse(LOCALES[language])
     whole = catalog.Catalog(locale=locale)
-    keys: set[str] = set()
+    keys: dict[str, bool] = {}
     for path in sorted((folder / language / "LC_MESSAGES").glob("*.po")):
-        with path.open("rb") as file:
-            part = pofile.read_po(file, locale=locale, abort_invalid=True)
-        for message in part:
-            if not message.id:
-                continue
-            key = message.id if isinstance(message.id, str) else message.id[0]
+        for message in _messages(path, locale):
+            is_plural = not isinstance(message.id, str)
+            key = message.id[0] if is_plural else str(message.id)
             if key in keys:
-                raise ValueError(f"{path.name}: {key} stands twice")
-            keys.add(key)
+                raise ValueError(f"{path}: {key} stands twice")
+            if not all(_texts(message)):
+                raise ValueError(f"{path}: {key} has no text")
+            keys[key] = is_plural
             whole.add(message.id, message.string)
-    compiled = io.BytesIO()
-    mofile.write_mo(compiled, whole)
-    compiled.seek(0)
-    return Translator(language, zone, gettext.GNUTranslations(compiled), frozenset(keys), locale)
+    plurals = frozenset(key for key, is_plural in keys.items() if is_plural)
+    return Translator(language, zone, _compiled(whole), frozenset(keys), plurals, locale)
+
+
+def _messages(path: Path, locale: Locale) -> list[catalog.Message]:
+    with path.open("rb") as file:
+        part = pofile.read_po(file, locale=locale, abort_invalid=True)
+    return [message for message in part if message.id]
+
+
+def _texts(message: catalog.Message) -> list[object]:
+    texts = message.string
+    return [texts] if isinstance(texts, str) else list(texts or [""])
+
+
+def _compiled(whole: catalog.Catalog) -> gettext.NullTranslations:
+    made = io.BytesIO()
+    mofile.write_mo(made, whole)
+    made.seek(0)
+    return gettext.GNUTranslations(made)

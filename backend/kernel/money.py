@@ -21,7 +21,7 @@ def parse(text: str) -> int:
     match = _TYPED.fullmatch(text.strip())
     if not match:
         raise InvalidError("money.not_a_sum")
-    whole = re.sub(r"[^0-9]", "", match["whole"])
+    whole = re.sub(r"[^0-9]", "", match["whole"]).lstrip("0") or "0"
     minor = int(whole[:12]) * 100 + int((match["rest"] or "0").ljust(2, "0"))
     if len(whole) > 12 or minor > MAX_MINOR:
         raise InvalidError("money.too_large")

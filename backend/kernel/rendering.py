@@ -25,7 +25,7 @@ class Templates:
         )
         self.environment.globals.update(shared)
 
-    def render(self, name: str, language: str, **values: object) -> str:
+    def render(self, name: str, language: str, /, **values: object) -> str:
         """The page `name` in `language`, with `t` to speak it."""
         template = self.environment.get_template(name)
         return template.render(t=self._translators[language], language=language, **values)
