@@ -67,7 +67,7 @@ def search(every: tuple[Article, ...], wish: str) -> list[Article]:
 def _read(path: Path) -> Article:
     heading, _, body = path.read_text(encoding="utf-8").partition("\n")
     title = heading.removeprefix("# ").strip()
-    content = MarkdownIt("commonmark", {"html": False}).render(body)
+    content = MarkdownIt("commonmark", {"html": False}).enable("table").render(body)
     return Article(
         slug=path.stem.partition("-")[2],
         title=title,

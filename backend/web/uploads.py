@@ -1,0 +1,55 @@
+"""Files sent by a form: the one place where multipart bodies are read, within limits."""
+
+from dataclasses import dataclass
+
+import bottle
+
+from backend.kernel.errors import DomainError
+from backend.web.bodies import TooLargeBodyError
+from backend.web.visit import here
+
+FORM_BYTES = 64 * 1024
+
+
+class BrokenUploadError(DomainError):
+    """The form did not arrive whole, or is no form with a file."""
+
+    key = "error.unreadable_form"
+    status = 400
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was sent; `name` is what the sender calls it and is never to be trusted."""
+
+    name: str
+    content: bytes
+
+
+def is_form() -> bool:
+    """Whether a form with files was sent, rather than the bytes of one file."""
+    kind = str(here().incoming.get_header("Content-Type", ""))
+    return kind.partition(";")[0].strip().lower() == "multipart/form-data"
+
+
+def file(name: str, max_bytes: int) -> Upload | None:
+    """
+    The file of the field `name`; None if none was chosen. Large ones wait on disk, not in memory.
+
+    Raises:
+        TooLargeBodyError: the file is larger than `max_bytes`, or the form says no length at all.
+        BrokenUploadError: the body is no whole multipart form.
+    """
+    incoming = here().incoming
+    if not 0 <= incoming.content_length <= max_bytes + FORM_BYTES:
+        raise TooLargeBodyError
+    try:
+        sent = incoming.files.get(name)
+    except (bottle.HTTPError, ValueError, UnicodeError) as error:
+        raise BrokenUploadError from error
+    if sent is None or not sent.raw_filename:
+        return None
+    content: bytes = sent.file.read(max_bytes + 1)
+    if len(content) > max_bytes:
+        raise TooLargeBodyError
+    return Upload(str(sent.raw_filename), content)
