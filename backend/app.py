@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backend.cabinets import client, design, editor, guest, manager
 from backend.config import Config
 from backend.db import base
 from backend.jobs import Job, usual
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 HERE = Path(__file__).parent
-CABINETS = ("guest", "client", "manager", "editor")
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,9 @@ def backend_of(services: Services, files: StaticFiles, site: Site) -> "WSGIAppli
     site_files = AssetsApp(site)
     backend = by_path(
         {PREFIX: files, "/theme/": site_files, "/images/": site_files},
-        otherwise=root.application(services, cabinets()),
+        otherwise=root.application(
+            services, cabinets(developer_pages=services.config.developer.pages)
+        ),
     )
     return headers.secured(backend, is_https=services.config.is_https)
 
@@ -74,15 +75,16 @@ def create_services(config: Config, files: StaticFiles) -> Services:
     return Services(config=config, templates=templates, translators=translators)
 
 
-def cabinets() -> list[Cabinet]:
+def cabinets(*, developer_pages: bool = True) -> list[Cabinet]:
     """Every cabinet, in the order of the route map."""
-    found = [language_switch.cabinet]
-    for name in CABINETS:
-        try:
-            found.append(import_module(f"backend.cabinets.{name}").cabinet)
-        except (ImportError, AttributeError):
-            continue
-    return found
+    found = [
+        language_switch.cabinet,
+        guest.cabinet,
+        client.cabinet,
+        manager.cabinet,
+        editor.cabinet,
+    ]
+    return [*found, design.cabinet] if developer_pages else found
 
 
 def by_host(hosts: "Mapping[str, WSGIApplication]") -> "WSGIApplication":
