@@ -97,7 +97,8 @@ def _is_login(password: str, login: str) -> bool:
 def _is_common(password: str) -> bool:
     if len(set(password)) < 5 or _is_walk(password):
         return True
-    spellings = {password, _bare(password), _bare(password.translate(_LEET))}
+    bare = _bare(password)
+    spellings = {password, bare, bare.translate(_LEET), _bare(password.translate(_LEET))}
     spellings |= {spelling.translate(_TO_LATIN) for spelling in spellings}
     return any(_once(spelling) in _common() for spelling in spellings)
 

@@ -56,6 +56,7 @@ class Writer:
             ),
             subtype="html",
         )
+        message["Content-Language"] = letter.language
         return message
 
     def _envelope(self, letter: Letter, subject: str, company: str) -> EmailMessage:
@@ -67,7 +68,6 @@ class Writer:
         message["Date"] = letter.queued_at
         message["Message-ID"] = f"<{letter.message_id}@{host}>"
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = letter.language
         return message
 
     def _button(
