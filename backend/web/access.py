@@ -24,7 +24,7 @@ class SignInNeededError(Exception):
     def __init__(self, realm: Realm, visit: Visit) -> None:
         super().__init__(realm)
         self.realm = realm
-        back = _address(visit) if visit.incoming.method in ("GET", "HEAD") else ""
+        back = _address(visit) if visit.incoming.method in ("GET", "HEAD") else _sender(visit)
         self.path = SIGN_IN[realm] + (f"?next={quote(back, safe='')}" if back else "")
 
 
@@ -99,3 +99,11 @@ def _address(visit: Visit) -> str:
     query = str(visit.incoming.query_string)
     whole = str(visit.incoming.path) + (f"?{query}" if query else "")
     return whole if len(whole) <= _LONGEST_RETURN else str(visit.incoming.path)[:_LONGEST_RETURN]
+
+
+def _sender(visit: Visit) -> str:
+    """The page of ours from which a form or a script sent this; empty when the browser does not say."""
+    said = str(visit.incoming.get_header("Referer", "") or "")
+    ours = visit.services.config.backend_url
+    is_ours = said.startswith(f"{ours}/") and len(said) <= len(ours) + _LONGEST_RETURN
+    return said.removeprefix(ours) if is_ours else ""

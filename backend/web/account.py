@@ -2,6 +2,7 @@
 
 import wtforms
 from wtforms import validators
+from wtforms.fields import SelectChoice
 
 from backend.accounts import credentials, sessions
 from backend.accounts.models import Session
@@ -27,7 +28,7 @@ class ProfileForm(forms.Form):
     )
     language = wtforms.RadioField(
         "accounts.profile.language",
-        choices=list(NAMES.items()),
+        choices=[SelectChoice(code, name) for code, name in NAMES.items()],
         description="accounts.profile.language_hint",
     )
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qsl
 
@@ -9,6 +10,7 @@ import wtforms
 from bottle import BaseRequest
 from markupsafe import Markup
 from wtforms import validators
+from wtforms.fields import SelectChoice
 
 from backend.kernel.errors import DomainError, InvalidError
 from backend.web.visit import here
@@ -238,7 +240,8 @@ def _speak(item: wtforms.Field, wording: Wording) -> None:
         item.description = wording.gettext(item.description)
     choices = getattr(item, "choices", None)
     if isinstance(choices, list):
-        item.choices = [(value, wording.gettext(str(text))) for value, text in choices]
+        found = [SelectChoice.from_input(choice) for choice in choices]
+        item.choices = [replace(c, label=wording.gettext(str(c.label))) for c in found]
 
 
 def _first_input(item: wtforms.Field) -> str:

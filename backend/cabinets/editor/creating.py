@@ -3,6 +3,7 @@
 from datetime import date
 
 import wtforms
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from backend.audit import journal
@@ -14,7 +15,7 @@ from backend.web import flash, forms
 from backend.web.answers import Answer, redirect
 from backend.web.render import page
 from backend.web.visit import here
-from sitegen import drafts, pages, slugs
+from sitegen import addresses, drafts, pages, slugs
 from sitegen.addresses import home_of
 from sitegen.errors import ContentError
 from sitegen.pages import NewPage, Page
@@ -32,7 +33,7 @@ class NewPageForm(forms.Form):
     )
     language = wtforms.RadioField(
         "editor.new.language",
-        choices=[(code, f"editor.language.{code}") for code in LANGUAGES],
+        choices=[SelectChoice(code, f"editor.language.{code}") for code in LANGUAGES],
         default=LANGUAGES[0],
     )
     parent = wtforms.SelectField("editor.new.parent", default="")
@@ -49,7 +50,7 @@ class NewNewsForm(forms.Form):
     )
     language = wtforms.RadioField(
         "editor.new.language",
-        choices=[(code, f"editor.language.{code}") for code in LANGUAGES],
+        choices=[SelectChoice(code, f"editor.language.{code}") for code in LANGUAGES],
         default=LANGUAGES[0],
     )
     day = wtforms.DateField("editor.new.day", [InputRequired()], description="editor.new.day_hint")
@@ -94,6 +95,7 @@ def _created(form: forms.Form, kind: str, folder: str, on: date | None) -> Answe
         form.refuse("slug", "editor.new.error_slug_empty")
         return None
     try:
+        addresses.require_slug(slug, "")
         fresh = pages.create(
             site(),
             kind=kind,
@@ -130,8 +132,11 @@ def _news_form(form: NewNewsForm, status: int = 200) -> Answer:
 def _offer_parents(form: NewPageForm) -> dict[str, Page]:
     """Fill the choice of parents; gives the pages by the value of their choice."""
     found = {row.url: row for row in pages.list_pages(site()) if _may_hold_others(row)}
-    named = [(url, f"{row.title} ({url})") for url, row in sorted(found.items())]
-    form.parent.choices = [("", here().t("editor.new.parent_none")), *named]
+    t = here().t
+    form.parent.choices = [SelectChoice("", t("editor.new.parent_none"))] + [
+        SelectChoice(url, f"{row.title} ({url})", optgroup=t(f"editor.list.{row.lang}"))
+        for url, row in sorted(found.items(), key=lambda pair: (pair[1].lang != site().language, pair[0]))
+    ]
     return found
 
 

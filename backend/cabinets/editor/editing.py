@@ -58,7 +58,7 @@ def _told_to_script(result: Saved | Clash) -> Answer:
         return json_answer(told_script, 409)
     answer = {
         "revision": result.revision,
-        "saved_at": t.clock(clock.now()),
+        "saved_at": clock.now().isoformat(),
         "merged": result.merged,
     }
     return json_answer(answer | ({"text": result.text} if result.merged else {}))

@@ -34,7 +34,7 @@ class Shown:
 def show() -> Answer:
     if errors.wants_json(here()):
         with told():
-            return json_answer({"pictures": [_told(item) for item in media.pictures(site())]})
+            return json_answer([_told(item) for item in media.pictures(site())])
     return _screen()
 
 
@@ -97,9 +97,10 @@ def _status(error: MediaError | StorageError) -> int:
 
 
 def _told(picture: Picture) -> dict[str, object]:
+    """What the editor's script knows of a picture; what it shows is said where it is put."""
     return {
-        "name": picture.name,
-        "url": picture.url,
+        "src": picture.url,
+        "alt": "",
         "width": picture.width,
         "height": picture.height,
     }
