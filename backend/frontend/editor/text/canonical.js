@@ -6,7 +6,7 @@ const textblocks = new Set(["paragraph", "heading", "table_header", "table_cell"
 const goneWhenEmpty = new Set([
   "paragraph", "heading", "blockquote", "callout", "list_item", "bullet_list", "ordered_list",
 ]);
-const waysOfWriting = new Set(["marker", "markup", "html", "source"]);
+const waysOfWriting = new Set(["marker", "markup", "html", "source", "colspan", "rowspan", "colwidth"]);
 const prose = new Set(["paragraph", "figure"]);
 const openEnded = new Set(["paragraph", "figure", "bullet_list", "ordered_list", "blockquote"]);
 

@@ -1,6 +1,7 @@
 // The one grammar of page bodies, rule for rule the same as sitegen/markdown.py.
 import MarkdownIt from "markdown-it";
 import { container } from "./container.js";
+import { wholeCharacters } from "./delimiters.js";
 import { shape } from "./shape.js";
 
 const published = grammar({ html: false });
@@ -47,6 +48,7 @@ function grammar(options) {
     alt: ["paragraph", "reference", "blockquote", "list"],
   });
   made.core.ruler.push("shape", shape);
+  made.inline.State = wholeCharacters(made);
   made.renderer.rules.table_open = () => "<table>\n<tbody>\n";
   made.renderer.rules.table_close = () => "</tbody>\n</table>\n";
   made.renderer.rules.figure_image = figureImage;

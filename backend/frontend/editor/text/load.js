@@ -7,15 +7,16 @@ import { writeBlock } from "./write-block.js";
 
 /**
  * Read a body. Returns `nodes` (plain nodes with `source` lines), the `lines` with their ends,
- * the end of line in use, and `env`, the link definitions of the page.
+ * the end of line in use, and `env`, the link definitions of the page. `fits` says whether the
+ * editor can hold a node; a block it cannot hold stays as its source.
  */
-export function load(body) {
+export function load(body, fits = () => true) {
   const env = {};
   const tokens = parse(body, env);
   const lines = linesOf(body);
-  const nodes = groups(tokens).map((group) => nodeOf(group, lines, env));
+  const nodes = groups(tokens).map((group) => nodeOf(group, { lines, env, fits }));
   for (const node of nodes) trimSource(node, lines);
-  return { body, nodes, lines, env, eol: endOfLine(body) };
+  return { body, nodes, lines, env, fits, eol: endOfLine(body) };
 }
 
 /** What the page shows of a body, block by block: equal for bodies that look the same. */
@@ -34,10 +35,11 @@ function groups(tokens) {
   return found.filter((group) => group[0].map);
 }
 
-function nodeOf(group, lines, env) {
+function nodeOf(group, { lines, env, fits }) {
   const [from, to] = group[0].map;
   const source = lines.slice(from, to).join("");
-  return editable(group, source, env) ?? island(group, [from, to], source, env);
+  const node = editable(group, source, env);
+  return node && fits(node) ? node : island(group, [from, to], source, env);
 }
 
 // A block can be edited when its node, written anew, reads back as the same node and HTML.
@@ -67,8 +69,10 @@ function readsBack(lean, html, env) {
   );
 }
 
+// Which of two marks is the outer one makes no difference to the eye.
 function visible(html) {
-  return html.replace(/<li>\s*<\/li>|<p><\/p>/g, "").replace(/[ \t\n]+/g, " ").replace(/ ?(<[^>]*>) ?/g, "$1");
+  const plain = html.replace(/<\/?(?:strong|em|s|code)>|<li>\s*<\/li>|<p><\/p>/g, "");
+  return plain.replace(/[ \t\n]+/g, " ").replace(/ ?(<[^>]*>) ?/g, "$1");
 }
 
 // What has no node of its own stays as it is written, and looks as it is published.

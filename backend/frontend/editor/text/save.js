@@ -15,7 +15,7 @@ export function save(nodes, loaded) {
   const present = nodes.map(canonical).filter(Boolean);
   for (const care of ["originals", "spaced", "anew"]) {
     const body = withDefinitions(new Composer(loaded, care).compose(present), loaded);
-    if (keysOf(load(body).nodes).join("\n") === wanted) return body;
+    if (keysOf(load(body, loaded.fits).nodes).join("\n") === wanted) return body;
   }
   return null;
 }

@@ -59,7 +59,8 @@ class InlineWriter {
     this.#closeDownTo(kept);
     const open = this.#open.map(markKey);
     const fresh = wanted.filter((mark) => !open.includes(markKey(mark)));
-    fresh.sort((left, right) => this.#reach(right, index) - this.#reach(left, index));
+    const inside = (mark) => Number(mark.type === "link");
+    fresh.sort((left, right) => this.#reach(right, index) - this.#reach(left, index) || inside(left) - inside(right));
     for (const mark of fresh) this.#openMark(mark);
   }
 
