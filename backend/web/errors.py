@@ -3,12 +3,14 @@
 import json
 import logging
 import traceback
+from collections.abc import Iterable
 from typing import Any
 
 import bottle
 
 from backend.db import base
 from backend.kernel.errors import DomainError
+from backend.web import forms
 from backend.web.access import SignInNeededError
 from backend.web.answers import Answer, json_answer, redirect
 from backend.web.visit import Visit
@@ -30,6 +32,7 @@ KEYS = {
     503: "error.unavailable",
 }
 UNEXPECTED = "error.unexpected"
+SHORTEST_STARRED = 4
 
 
 def to_answer(error: Exception, visit: Visit, *, keeps_form: bool = False) -> Answer:
@@ -68,13 +71,21 @@ def refusal(visit: Visit, status: int, key: str, details: dict[str, Any]) -> Ans
 
 def unexpected(error: Exception, visit: Visit) -> Answer:
     """The visitor gets the number of the exchange, the log gets the whole story."""
-    record(error, visit.number)
+    record(error, visit.number, sent=_sent(visit))
     return refusal(visit, 500, UNEXPECTED, {"number": visit.number})
 
 
-def record(error: BaseException, number: str) -> None:
-    """Write an unforeseen error to the log as one JSON line: where it happened, never with what values."""
+def record(error: BaseException, number: str, *, sent: Iterable[str] = ()) -> None:
+    """
+    Write an unforeseen error to the log as one JSON line.
+
+    Args:
+        sent: values that came from the visitor; where the message quotes one, stars stand for it.
+    """
     story = "".join(traceback.format_exception(error))
+    for value in sorted(set(sent), key=len, reverse=True):
+        if len(value) >= SHORTEST_STARRED:
+            story = story.replace(value, "***")
     log.error(json.dumps({"number": number, "error": type(error).__name__, "traceback": story}))
 
 
@@ -88,6 +99,13 @@ def wants_json(visit: Visit) -> bool:
     sent = visit.incoming.get_header("Content-Type", "") or ""
     accepted = visit.incoming.get_header("Accept", "") or ""
     return sent.startswith("application/json") or accepted.startswith("application/json")
+
+
+def _sent(visit: Visit) -> list[str]:
+    kept = visit.incoming.environ.get("kabinet.posted")
+    form = kept if isinstance(kept, forms.Posted) else forms.Posted(())
+    values = [value for name in form for value in form.getlist(name)]
+    return [*values, *visit.incoming.cookies.values(), *visit.incoming.query.values()]
 
 
 def _sign_in(error: SignInNeededError, visit: Visit, *, keeps_form: bool) -> Answer:

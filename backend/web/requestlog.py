@@ -3,12 +3,14 @@
 import json
 import logging
 import re
+import sys
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from backend.db import base
 from backend.kernel import clock, tokens
+from backend.web import errors
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -35,6 +37,10 @@ def logged(app: "WSGIApplication") -> "WSGIApplication":
 
         try:
             return app(environ, start)
+        except Exception as error:  # noqa: BLE001 the last door: whatever came this far is told and logged
+            errors.record(error, number)
+            start("500 Internal Server Error", [("Content-Type", "text/plain")], sys.exc_info())
+            return [f"500 {number}\n".encode()]
         finally:
             line["ms"] = round((time.perf_counter() - started) * 1000, 1)
             line["queries"] = base.statements.count - before

@@ -71,9 +71,11 @@ class StaticFiles:
     def _find(self, name: str) -> Path | None:
         if "\0" in name or "\\" in name:
             return None
-        path = (self._folder / name).resolve()
-        is_inside = path.is_relative_to(self._folder)
-        return path if is_inside and path.is_file() else None
+        try:
+            path = (self._folder / name).resolve(strict=True)
+        except OSError:  # there is none, or the name is longer than a name can be
+            return None
+        return path if path.is_relative_to(self._folder) and path.is_file() else None
 
 
 def _fingerprint(folder: Path) -> str:

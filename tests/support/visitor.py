@@ -16,7 +16,12 @@ MAX_REDIRECTS = 5
 
 
 class Visitor:
-    """Somebody with a browser. `cookies` are those of the one host that is visited."""
+    """
+    Somebody with a browser.
+
+    `cookies` are those of the one host that is visited. `says_where_from` False is an old browser, or
+    a program: no Sec-Fetch-Site is sent.
+    """
 
     def __init__(
         self, app: "WSGIApplication", url: str, *, address: str = "127.0.0.1", language: str = "ru"
@@ -26,6 +31,7 @@ class Visitor:
         self.address = address
         self.language = language
         self.cookies: dict[str, str] = {}
+        self.says_where_from = True
 
     def get(self, path: str, *, follow: bool = True, **headers: str) -> Page:
         """Open a path or an absolute address; redirects are followed unless `follow` is False."""
@@ -73,7 +79,8 @@ class Visitor:
     ) -> Page:
         """One exchange, no redirects."""
         url = urljoin(self.url, path)
-        given = {"Sec-Fetch-Site": "same-origin"} if method not in ("GET", "HEAD") else {}
+        is_told = self.says_where_from and method not in ("GET", "HEAD")
+        given = {"Sec-Fetch-Site": "same-origin"} if is_told else {}
         environ = self._environ(method, url, {**given, **(headers or {})})
         environ["wsgi.input"] = io.BytesIO(body)
         if body or content_type:
