@@ -93,7 +93,9 @@ def _with_bundles(sources: dict[str, bytes]) -> dict[str, bytes]:
     for name, data in sorted(sources.items()):
         folder = posixpath.dirname(name)
         whole = f"{folder}.css"
-        is_part = name.endswith(".css") and posixpath.dirname(folder) and whole not in sources
+        is_part = (
+            name.endswith(".css") and posixpath.dirname(folder) == "css" and whole not in sources
+        )
         if is_part:
             joined[whole] = joined.get(whole, b"") + _rebased(data.decode(), folder).encode()
         else:

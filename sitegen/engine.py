@@ -74,6 +74,7 @@ def recover(site: Site) -> None:
         pending.do(site, left)
     elif left:
         pending.undo(site, left)
+    pages.clean(site)
     release.clean(site)
 
 

@@ -14,10 +14,11 @@ from sitegen.front import Front, parse_front, set_front, split
 from sitegen.site import Site
 
 __all__ = [
-    "ContentError", "NewPage", "Page", "create", "duplicates", "list_pages", "page_of",
+    "ContentError", "NewPage", "Page", "clean", "create", "duplicates", "list_pages", "page_of",
     "parse_front", "read", "remove", "revision", "set_front", "split", "write",
 ]  # fmt: skip
 
+FOLDERS = ("pages", "news")
 TEMPLATES = {"page": "page", "news": "article"}
 
 
@@ -163,6 +164,13 @@ def remove(site: Site, path: str) -> None:
         (site.content / path).unlink(missing_ok=True)
 
 
+def clean(site: Site) -> None:
+    """Remove the halves of files that a crash left behind; needs the lock of publishing."""
+    for folder in FOLDERS:
+        for left in (site.content / folder).rglob(".*.md.*.new"):
+            left.unlink(missing_ok=True)
+
+
 def create(  # noqa: PLR0913 — the fields of one form
     site: Site,
     *,
@@ -235,14 +243,8 @@ def _translation(where: addresses.Place) -> str:
 
 
 def _paths(site: Site) -> list[str]:
-    files_found = (
-        file for folder in ("pages", "news") for file in (site.content / folder).rglob("*.md")
-    )
-    return [
-        file.relative_to(site.content).as_posix()
-        for file in files_found
-        if not file.name.startswith(".") and file.is_file()
-    ]
+    found = [file for folder in FOLDERS for file in (site.content / folder).rglob("[!.]*.md")]
+    return [file.relative_to(site.content).as_posix() for file in found if file.is_file()]
 
 
 def _text(site: Site, path: str) -> str:

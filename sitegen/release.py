@@ -151,10 +151,11 @@ def prune(site: Site) -> None:
 
 def clean(site: Site) -> None:
     """Remove half-built and half-removed releases and forgotten links; needs the lock."""
-    for left in _all(site).glob(".*"):
-        shutil.rmtree(left, ignore_errors=True)
-    for left in site.releases.glob(f".{LINK}-*"):
-        left.unlink(missing_ok=True)
+    for left in [*_all(site).glob(".*"), *site.releases.glob(f".{LINK}-*")]:
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
     known = set(_ids(site))
     for notes in _all(site).glob("*.json"):
         if notes.stem not in known:

@@ -71,7 +71,6 @@ def settings_for(site: Site, output: Path, *, plugin: object, reader: type) -> d
         "FEED_MAX_ITEMS": FEED_ITEMS,
         "JINJA_ENVIRONMENT": _environment(),
         "JINJA_FILTERS": filters.FILTERS,
-        "LOG_FILTER": [(logging.WARNING, "Empty alt attribute for image %s in %s")],
         **_switched_off(),
     }
     return dict(read_settings(override=override))

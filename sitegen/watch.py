@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from waitress.server import create_server
 
@@ -21,17 +23,12 @@ Tell = Callable[[BuildReport | SitegenError], None]
 Stamp = frozenset[tuple[str, int, int]]
 
 
-class Server:
+class Server(Protocol):
     """A waitress server, as far as it is used here."""
 
-    def __init__(self, waitress: object) -> None:
-        self._waitress = waitress
+    def run(self) -> None: ...
 
-    def run(self) -> None:
-        self._waitress.run()  # type: ignore[attr-defined]
-
-    def close(self) -> None:
-        self._waitress.close()  # type: ignore[attr-defined]
+    def close(self) -> None: ...
 
 
 def server(site: Site, host: str, port: int) -> Server:
@@ -41,11 +38,17 @@ def server(site: Site, host: str, port: int) -> Server:
     Raises:
         SitegenError: another program has the port (key port_busy), or it cannot be taken.
     """
+    door = socket.socket()
     try:
-        return Server(create_server(SiteApp(site), host=host, port=port, threads=4, ident=None))
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind((host, port))
+        door.listen()
     except OSError as error:
+        door.close()
         key = "port_busy" if error.errno == errno.EADDRINUSE else "port_refused"
         raise SitegenError(key, port=str(port), reason=error.strerror or "") from error
+    made: Server = create_server(SiteApp(site), sockets=[door], threads=4, ident=None)
+    return made
 
 
 def run(made: Server) -> None:
@@ -62,8 +65,9 @@ def run(made: Server) -> None:
 def publishing(site: Site, tell: Tell) -> Iterator[None]:
     """Publish now, and again after each change of content or theme, for the time of a block."""
     stop = threading.Event()
+    seen = stamp(site)
     publish(site, tell)
-    thread = threading.Thread(target=_watch, args=(site, tell, stop), daemon=True)
+    thread = threading.Thread(target=_watch, args=(site, tell, stop, seen), daemon=True)
     thread.start()
     try:
         yield
@@ -84,8 +88,7 @@ def stamp(site: Site) -> Stamp:
     return frozenset(_stamps(site.content)) | frozenset(_stamps(site.theme))
 
 
-def _watch(site: Site, tell: Tell, stop: threading.Event) -> None:
-    seen = stamp(site)
+def _watch(site: Site, tell: Tell, stop: threading.Event, seen: Stamp) -> None:
     while not stop.wait(POLL_SECONDS):
         now = stamp(site)
         if now != seen:
