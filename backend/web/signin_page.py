@@ -21,7 +21,7 @@ class SignInForm(forms.Form):
 
     login = wtforms.StringField(
         "guest.sign_in.login",
-        [validators.InputRequired()],
+        [validators.DataRequired()],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     password = wtforms.PasswordField(

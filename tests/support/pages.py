@@ -140,6 +140,7 @@ class _Reader(HTMLParser):
         if tag == "form":
             self._form = None
         elif tag == "textarea":
+            self._drop_first_line_break()
             self._textarea = None
         elif tag == "select":
             self._select = None
@@ -152,6 +153,13 @@ class _Reader(HTMLParser):
             self.title += data
         elif not SKIPPED & set(self._open):
             self.pieces.append(data)
+
+    def _drop_first_line_break(self) -> None:
+        """Browsers do not count a line break right after the opening tag."""
+        if self._textarea is not None and self._form:
+            name, whole = self._form.fields[-1]
+            first = "\r\n" if whole.startswith("\r\n") else "\n"
+            self._form.fields[-1] = (name, whole.removeprefix(first))
 
     def _control(self, tag: str, values: dict[str, str]) -> None:
         form = self._form

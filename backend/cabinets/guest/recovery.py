@@ -23,7 +23,7 @@ class ForgotForm(forms.Form):
 
     login = wtforms.StringField(
         "guest.sign_in.login",
-        [validators.InputRequired()],
+        [validators.DataRequired()],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
 

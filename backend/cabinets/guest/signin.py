@@ -10,6 +10,7 @@ from backend.web.answers import Answer, redirect
 from backend.web.signin_page import SignInForm
 from backend.web.visit import here
 
+_LONGEST_WISH = 2000
 _MINUTE_SECONDS = 60
 _BUSY_SECONDS = 2
 
@@ -46,7 +47,7 @@ def sign_out_staff() -> Answer:
 
 def _show(realm: Realm) -> Answer:
     visit = here()
-    wish = str(visit.incoming.query.getunicode("next") or "")
+    wish = str(visit.incoming.query.getunicode("next") or "")[:_LONGEST_WISH]
     inside = access.who(visit, realm)
     if inside:
         return redirect(comeback.path(visit, wish, inside.actor.role))
@@ -56,7 +57,7 @@ def _show(realm: Realm) -> Answer:
 def _sign_in(realm: Realm) -> Answer:
     visit = here()
     form = forms.read(SignInForm)
-    wish, waiting = forms.field("next", 2000), rescue.found(visit)
+    wish, waiting = forms.field("next", _LONGEST_WISH), rescue.found(visit)
     if not form.validate():
         return signin_page.page(realm, form, 422, wish=wish, rescue=waiting)
     try:

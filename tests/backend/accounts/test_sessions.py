@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from backend.accounts import sessions
-from backend.accounts.models import Membership, Session, Staff
+from backend.accounts.models import AnyPerson, Membership, Session, Staff
 from backend.accounts.sessions import TERMS
 from backend.config import SessionSettings
 from backend.db import base
@@ -18,7 +18,7 @@ from tests.support.people import FIREFOX, NOON, PHONE, anna, boris, days, egor, 
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def start(person: people.AnyPerson, *, at: datetime = NOON, agent: str = FIREFOX) -> str:
+def start(person: AnyPerson, *, at: datetime = NOON, agent: str = FIREFOX) -> str:
     return sessions.start(person, address="192.0.2.7", agent=agent, now=at)
 
 
