@@ -5,6 +5,7 @@ import json
 import logging
 import logging.handlers
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -64,17 +65,39 @@ def open_log(file: Path | None) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each queued request
 
 
-def serve(application: Application, config: Config, *, announce: Callable[[], None]) -> None:
+def open_door(config: Config) -> socket.socket:
+    """
+    Take the address of the settings, so that nobody else can; connections come with `serve`.
+
+    Raises:
+        StartError: the port is busy or not allowed.
+    """
+    host, port = config.server.host, config.server.port
+    door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((host, port))
+    except OSError as error:
+        door.close()
+        raise StartError(_why_not(port, host, error)) from error
+    return door
+
+
+def serve(
+    application: Application,
+    config: Config,
+    *,
+    door: socket.socket,
+    announce: Callable[[], None],
+) -> None:
     """
     Answer until SIGTERM or Ctrl-C; then take no new connection and finish what runs.
 
     Args:
+        door: what `open_door` gave; it is closed at the end.
         announce: called once when connections are taken.
-
-    Raises:
-        StartError: the port is taken or not allowed.
     """
-    server = listen(application.wsgi, config)
+    server = listen(application.wsgi, config, door)
     runner = Runner(application.jobs)
     stopping = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -92,40 +115,31 @@ def _file_handler(file: Path) -> logging.Handler:
     return logging.handlers.WatchedFileHandler(file, encoding="utf-8")
 
 
-def listen(app: "WSGIApplication", config: Config) -> Any:
-    """
-    A server that waits for connections.
-
-    Raises:
-        StartError: the port is taken or not allowed.
-    """
+def listen(app: "WSGIApplication", config: Config, door: socket.socket) -> Any:
+    """A waitress that waits for connections at the door."""
     settings = config.server
-    proxied = {}
+    proxied: dict[str, Any] = {}
     if settings.trusted_proxy:
         proxied = {
             "trusted_proxy": settings.trusted_proxy,
             "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
             "trusted_proxy_count": 1,
         }
-    try:
-        return create_server(
-            app,
-            host=settings.host,
-            port=settings.port,
-            threads=settings.threads,
-            connection_limit=500,
-            asyncore_use_poll=True,
-            channel_timeout=30,
-            cleanup_interval=10,
-            max_request_body_size=BODY_LIMIT_BYTES,
-            max_request_header_size=16 * 1024,
-            ident=None,
-            expose_tracebacks=False,
-            clear_untrusted_proxy_headers=True,
-            **proxied,
-        )
-    except OSError as error:
-        raise StartError(_why_not(settings.port, settings.host, error)) from error
+    return create_server(
+        app,
+        sockets=[door],
+        threads=settings.threads,
+        connection_limit=500,
+        asyncore_use_poll=True,
+        channel_timeout=30,
+        cleanup_interval=10,
+        max_request_body_size=BODY_LIMIT_BYTES,
+        max_request_header_size=16 * 1024,
+        ident=None,
+        expose_tracebacks=False,
+        clear_untrusted_proxy_headers=True,
+        **proxied,
+    )
 
 
 def _why_not(port: int, host: str, error: OSError) -> str:
@@ -144,6 +158,7 @@ def _drain(server: Any) -> None:
     server.task_dispatcher.shutdown(timeout=1)
     for channel in list(server.active_channels.values()):
         channel.handle_close()
+    server.close()
 
 
 def _turn(server: Any, *, seconds: float) -> None:

@@ -16,7 +16,7 @@ from backend.config import Config, ConfigError
 from backend.db import base, migrate
 from backend.kernel import i18n
 from backend.kernel.errors import DomainError
-from backend.server import StartError, open_log, serve
+from backend.server import StartError, open_door, open_log, serve
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -86,7 +86,8 @@ def _serve(asked: argparse.Namespace) -> int:
         raise migrate.MigrationError(
             f"The database lacks {', '.join(missing)}: run `python -m backend migrate` first."
         )
-    serve(compose(config), config, announce=lambda: _announce(config))
+    door = open_door(config)
+    serve(compose(config), config, door=door, announce=lambda: _announce(config))
     return 0
 
 

@@ -13,7 +13,7 @@ from backend.app import compose, site_of
 from backend.config import Config
 from backend.db import base, migrate
 from backend.demo import people
-from backend.server import StartError, open_log, serve
+from backend.server import StartError, open_door, open_log, serve
 from sitegen import engine, release
 from sitegen.errors import BuildFailed, SitegenError
 
@@ -56,16 +56,15 @@ def run(environ: Mapping[str, str]) -> int:
     Make what is missing, then answer until Ctrl-C.
 
     Raises:
-        DemoError: it runs already, or the site cannot be built.
-        StartError: the port is busy.
+        DemoError: it runs already, the port is busy, or the site cannot be built.
     """
     var = _folder(environ)
     with _alone(var):
         config = _settings(var, environ)
-        _require_free_port(config)
-        open_log(config.server.log)
-        logins = _prepare(config, var)
-        serve(compose(config), config, announce=lambda: _welcome(config, logins))
+        with _open_door(config) as door:
+            open_log(config.server.log)
+            logins = _prepare(config, var)
+            serve(compose(config), config, door=door, announce=lambda: _welcome(config, logins))
     print("\nThe demo has stopped. Its state is kept; `make demo-reset` forgets it.")
     return 0
 
@@ -127,19 +126,14 @@ def _addresses(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in told.items() if name not in environ}
 
 
-def _require_free_port(config: Config) -> None:
-    """Say it before the site is built, not after."""
-    family = socket.AF_INET6 if ":" in config.server.host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((config.server.host, config.server.port))
-        except OSError as error:
-            port = config.server.port
-            raise StartError(
-                f"Port {port} cannot be used ({error.strerror}). "
-                f"Choose another one: make demo PORT={port + 1}"
-            ) from error
+def _open_door(config: Config) -> socket.socket:
+    """Before the site is built, not after: a busy port is told at once."""
+    try:
+        return open_door(config)
+    except StartError as error:
+        raise DemoError(
+            f"{error} Choose another: make demo PORT={config.server.port + 1}"
+        ) from error
 
 
 def _prepare(config: Config, var: Path) -> list[people.Login]:
