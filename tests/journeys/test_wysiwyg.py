@@ -61,7 +61,7 @@ def test_the_editing_view_is_the_published_page(
 ):
     context = open_context(color_scheme=scheme, reduced_motion="reduce")
     editing, published = context.new_page(), context.new_page()
-    sign_in(editing, company, "editor")
+    sign_in(editing, company, "egor")
     worst = 0.0
 
     for path, address in PAGES.items():
