@@ -112,6 +112,8 @@ class Form(wtforms.Form):  # type: ignore[misc]  # WTForms has no types
     """
     A form whose labels, hints, choices and messages are text keys.
 
+    Choices are `wtforms.SelectChoice`s, whose labels are keys or ready texts.
+
     Single lines are stripped and hold at most 200 characters unless a Length says otherwise, larger
     texts 20,000; a password is taken as typed.
     """
@@ -140,6 +142,13 @@ class Form(wtforms.Form):  # type: ignore[misc]  # WTForms has no types
         self.wording = wording
         for item in self:
             _speak(item, wording)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check what was posted; of each field only the first thing that is wrong is told."""
+        is_right = bool(super().validate(extra_validators))
+        for item in self:
+            item.errors = list(item.errors[:1])
+        return is_right
 
     def refuse(self, name: str, key: str, /, **values: object) -> None:
         """Put a refusal of the domain beside the field `name`; an empty name is the whole form."""
@@ -208,7 +217,7 @@ def _limit(bound: wtforms.Field) -> None:
     if not any(isinstance(rule, validators.Length) and rule.max > 0 for rule in bound.validators):
         most = TEXT_LENGTH if isinstance(bound, wtforms.TextAreaField) else LINE_LENGTH
         bound.validators = [*bound.validators, validators.Length(max=most)]
-    bound.flags.maxlength = None  # a browser would cut a pasted text without a word
+    bound.flags.maxlength = False  # a browser would cut a pasted text without a word
     if not isinstance(bound, (wtforms.TextAreaField, wtforms.PasswordField)):
         bound.filters = [*bound.filters, _strip]
 

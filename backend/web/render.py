@@ -1,7 +1,5 @@
 """A page of a cabinet: the template with the person, the menu and the messages around it."""
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from backend.kernel import i18n
@@ -9,7 +7,16 @@ from backend.web import company, flash, navigation
 from backend.web.answers import Answer
 from backend.web.visit import Visit, here
 
-STYLES = Path(__file__).parent.parent / "static" / "css"
+# One file for each component; `layers` comes first, for it gives the order of the layers.
+# fmt: off
+STYLES = tuple(
+    f"css/{name}.css" for name in (
+        "layers", "colors", "scale", "reset", "base", "icons", "frame", "sidebar", "menus", "guest",
+        "buttons", "fields", "notices", "tables", "labels", "cards", "trail", "states", "dialogs",
+        "toolbar", "prose", "utilities", "media",
+    )
+)
+# fmt: on
 SIGN_OUT = {"client": "/sign-out", "manager": "/staff/sign-out", "editor": "/staff/sign-out"}
 
 
@@ -41,7 +48,7 @@ def surroundings(visit: Visit) -> dict[str, Any]:
         "languages": i18n.NAMES,
         "here_path": _address(visit),
         "sign_out_path": SIGN_OUT.get(visit.cabinet, "/sign-out"),
-        "stylesheets": stylesheets(),
+        "stylesheets": STYLES,
     }
 
 
@@ -49,12 +56,3 @@ def _address(visit: Visit) -> str:
     """Where the language switch comes back to: a form that was refused is asked for anew."""
     query = str(visit.incoming.query_string)
     return str(visit.incoming.path) + (f"?{query}" if query else "")
-
-
-@cache
-def stylesheets() -> tuple[str, ...]:
-    """Every style of the cabinets; `layers.css` comes first, for it gives the order of the layers."""
-    names = sorted(
-        (path.name for path in STYLES.glob("*.css")), key=lambda n: (n != "layers.css", n)
-    )
-    return tuple(f"css/{name}" for name in names)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import wtforms
-from wtforms import validators
+from wtforms import SelectChoice, validators
 
 from backend.kernel import clock
 from backend.web import forms
@@ -18,6 +18,7 @@ from backend.web.wording import Wording
 
 cabinet = Cabinet("design", prefix="/design", guard=Guard(None))
 
+CHOICES = [SelectChoice("a", "design.choice.first"), SelectChoice("b", "design.choice.second")]
 KINDS = ("ok", "note", "warning", "problem")
 # fmt: off
 COLOURS = (
@@ -52,12 +53,12 @@ class SampleForm(forms.Form):
     day = wtforms.DateField("design.field.day", [validators.Optional()])
     place = wtforms.SelectField(
         "design.field.place",
-        choices=[("a", "design.choice.first"), ("b", "design.choice.second")],
+        choices=CHOICES,
     )
     way = wtforms.RadioField(
         "design.field.way",
         [validators.InputRequired()],
-        choices=[("a", "design.choice.first"), ("b", "design.choice.second")],
+        choices=CHOICES,
     )
     agree = wtforms.BooleanField("design.field.agree", [validators.InputRequired()])
     note = wtforms.TextAreaField("design.field.note", [validators.Optional()])
@@ -70,7 +71,7 @@ class LineForm(forms.Form):
     wish = wtforms.SearchField("design.field.wish")
     state = wtforms.SelectField(
         "design.field.state",
-        choices=[("a", "design.choice.first"), ("b", "design.choice.second")],
+        choices=CHOICES,
     )
 
 
