@@ -15,6 +15,9 @@ _URL = re.compile(r"""url\(\s*(["']?)([^"')]+)\1\s*\)""")
 _IMPORT = re.compile(
     r"""@import\s+(?:url\()?["']([^"']+)["']\)?(?:\s+layer\(([\w.-]+)\))?\s*;\n?"""
 )
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SPACE_AROUND = re.compile(r"\s*([{};,])\s*")
+_AFTER_COLON = re.compile(r":\s+")
 _HASHED = re.compile(r"/theme/.+\.[0-9a-f]{8}(?:\.[a-z0-9]+)?$")
 
 
@@ -47,7 +50,7 @@ def load(folder: Path) -> Assets:
     Read every file below the theme's `static` folder.
 
     A folder `css/site/` without a file `css/site.css` beside it gives that file: its style
-    sheets in the order of names. Relative `@import` lines are replaced by what they name.
+    sheets in the order of names, without comments and indentation. Relative `@import` lines are replaced by what they name.
 
     Raises:
         ContentError: a style sheet that names a file the theme does not have.
@@ -97,10 +100,17 @@ def _with_bundles(sources: dict[str, bytes]) -> dict[str, bytes]:
             name.endswith(".css") and posixpath.dirname(folder) == "css" and whole not in sources
         )
         if is_part:
-            joined[whole] = joined.get(whole, b"") + _rebased(data.decode(), folder).encode()
+            part = _squeezed(_rebased(data.decode(), folder))
+            joined[whole] = joined.get(whole, b"") + part.encode()
         else:
             joined[name] = data
     return joined
+
+
+def _squeezed(text: str) -> str:
+    """Leave out comments, indentation and spaces beside braces; no string of ours holds those."""
+    text = _SPACE_AROUND.sub(r"\1", _CSS_COMMENT.sub("", text))
+    return _AFTER_COLON.sub(":", text).replace(";}", "}").strip()
 
 
 def _rebased(text: str, folder: str) -> str:

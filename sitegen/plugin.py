@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sitegen import addresses, sitemap, views
+from sitegen import addresses, sitemap, sizes, views
 from sitegen.pages import Page
 from sitegen.settings import (
     ArticlesGenerator,
@@ -118,7 +118,8 @@ class SiteWriter(Writer):  # type: ignore[misc] # Pelican has no types
         self, plugin: SitePlugin, content: Any, context: Any
     ) -> tuple[PageView, dict[str, Any]]:
         page = plugin.snapshot.pages[str(content.get_relative_source_path())]
-        view = views.page_view(page, content.content, plugin.prefixes)
+        html = sizes.with_sizes(content.content, plugin.snapshot.site.content / "images")
+        view = views.page_view(page, html, plugin.prefixes)
         return view, {**context, **plugin.variables(page.lang, page.url, page)}
 
 

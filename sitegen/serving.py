@@ -107,7 +107,7 @@ def security_headers(site: Site) -> dict[str, str]:
     """Give the headers of every answer: nothing from elsewhere, nothing inline, no frames."""
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        f"font-src 'self'; form-action 'self' {site.backend_url}; "
+        f"font-src 'self'; connect-src 'self'; form-action 'self' {site.backend_url}; "
         "frame-ancestors 'none'; base-uri 'none'"
     )
     return {

@@ -78,11 +78,18 @@ def test_parts_in_a_folder_make_one_style_sheet_in_the_order_of_names(tmp_path: 
 
     found = assets.load(tmp_path)
 
-    assert style(tmp_path, "css/site.css").startswith(
-        "@layer a;\nh2 { background: url(/theme/css/x."
-    )
+    assert style(tmp_path, "css/site.css").startswith("@layer a;h2{background:url(/theme/css/x.")
     assert {"css/other.css", "css/other/a.css"} <= found.names.keys()
     assert "css/site/01.css" not in found.names
+
+
+def test_a_joined_style_sheet_is_sent_without_comments_and_indentation(tmp_path: Path) -> None:
+    rule = "/* why */\n@media (width >= 4em) {\n  a:hover,\n  b > c {\n    margin: calc(1em + 2px);\n  }\n}\n"
+    written(tmp_path, css__site__01_css=rule)
+
+    sent = style(tmp_path, "css/site.css")
+
+    assert sent == "@media (width >= 4em){a:hover,b > c{margin:calc(1em + 2px)}}"
 
 
 def test_a_part_keeps_absolute_addresses(tmp_path: Path) -> None:
