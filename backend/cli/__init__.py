@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ConfigError, StartError, migrate.MigrationError, demo.DemoError) as error:
         return _fail(str(error))
     except OSError as error:
-        return _fail(f"{error.filename}: {error.strerror}.")
+        return _fail(f"{error.filename or 'The disk'}: {error.strerror}.")
     except KeyboardInterrupt:
         print("\nStopped.")
         return 0
@@ -78,14 +78,9 @@ def _add_people(commands: Any) -> None:
 
 def _serve(asked: argparse.Namespace) -> int:
     config = settings.load(asked.config)
-    open_log(config.server.log)
-    base.connect(config.database.file)
-    missing = migrate.pending()
+    _open_database(config)
     base.close_connection()
-    if missing:
-        raise migrate.MigrationError(
-            f"The database lacks {', '.join(missing)}: run `python -m backend migrate` first."
-        )
+    open_log(config.server.log)
     door = open_door(config)
     serve(compose(config), config, door=door, announce=lambda: _announce(config))
     return 0
@@ -109,12 +104,20 @@ def _check(asked: argparse.Namespace) -> int:
 def _with_database(run: Callable[[Config, argparse.Namespace], str]) -> Command:
     def command(asked: argparse.Namespace) -> int:
         config = settings.load(asked.config)
-        base.connect(config.database.file)
-        base.open_connection()
+        _open_database(config)
         print(run(config, asked))
         return 0
 
     return command
+
+
+def _open_database(config: Config) -> None:
+    base.connect(config.database.file)
+    missing = migrate.pending()
+    if missing:
+        raise migrate.MigrationError(
+            f"The database lacks {', '.join(missing)}: run `python -m backend migrate` first."
+        )
 
 
 def _announce(config: Config) -> None:

@@ -1,14 +1,11 @@
 """The HTTP server: limits, and a stop that drops nobody."""
 
-import http.client
 import json
 import logging
-import os
-import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,71 +15,41 @@ from backend.app import Application
 from backend.config import Config
 from backend.server import StartError
 from tests.backend.web import playground
-
-
-@pytest.fixture
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.support import servers
+from tests.support.servers import Client
 
 
 @pytest.fixture
 def served(
-    make_config: Callable[..., Config], free_port: int, database: Path
-) -> Iterator[tuple[Config, Application]]:
-    """The playground with a port of its own; signals are as before afterwards."""
-    before = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
+    make_config: Callable[..., Config],
+    free_port: int,
+    database: Path,
+    signals_as_before: None,
+) -> tuple[Config, Application]:
+    """The playground with a port of its own."""
     host = f"localhost:{free_port}"
     config = make_config(
         server={"port": free_port},
         site={"url": f"http://{host}", "backend_url": f"http://my.{host}"},
     )
-    yield config, Application(playground.application(config), [])
-    for name, handler in before.items():
-        signal.signal(name, handler)
-
-
-class Client(threading.Thread):
-    """Does something once the server answers, then tells it to stop."""
-
-    def __init__(self, work: Callable[[], None]) -> None:
-        super().__init__()
-        self._work = work
-        self.failure: BaseException | None = None
-
-    def run(self) -> None:
-        try:
-            self._work()
-        except BaseException as error:  # noqa: BLE001 handed to the test
-            self.failure = error
-        finally:
-            os.kill(os.getpid(), signal.SIGTERM)
+    return config, Application(playground.application(config), [])
 
 
 def run_with(config: Config, application: Application, work: Callable[[], None]) -> None:
     client = Client(work)
     server.serve(application, config, door=server.open_door(config), announce=client.start)
-    client.join(5)
-    if client.failure is not None:
-        raise client.failure
+    client.finish()
 
 
-def get(config: Config, path: str) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", config.server.port, timeout=10)
-    connection.request("GET", path, headers={"Host": config.backend_host})
-    answer = connection.getresponse()
-    found = answer.status, answer.read()
-    connection.close()
-    return found
+def get(config: Config, path: str) -> tuple[int, str]:
+    return servers.get(config.server.port, config.backend_host, path)
 
 
 def test_a_running_request_is_answered_after_sigterm(
     served: tuple[Config, Application],
 ) -> None:
     config, application = served
-    answers: list[tuple[int, bytes]] = []
+    answers: list[tuple[int, str]] = []
     asking = threading.Thread(target=lambda: answers.append(get(config, "/play/slow")))
 
     def work() -> None:
@@ -92,7 +59,7 @@ def test_a_running_request_is_answered_after_sigterm(
     run_with(config, application, work)
     asking.join(5)
 
-    assert answers == [(200, b"late but whole")]
+    assert answers == [(200, "late but whole")]
     with pytest.raises(OSError, match="refused"):
         get(config, "/play/ok")
 
@@ -166,18 +133,6 @@ def test_a_trusted_proxy_may_say_who_calls(
 
     assert listening.adj.trusted_proxy == "127.0.0.1"
     listening.close()
-
-
-@pytest.fixture
-def logging_as_before() -> Iterator[None]:
-    """The root logger is as before afterwards."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    root.handlers = []
-    yield
-    for handler in root.handlers:
-        handler.close()
-    root.handlers, root.level = handlers, level
 
 
 @pytest.mark.usefixtures("logging_as_before")

@@ -1,0 +1,222 @@
+"""Commands of the shell: plain words, exit codes, one sentence for what went wrong."""
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from backend import cli
+from backend.accounts.models import Staff, User
+from backend.audit.models import AuditEntry
+from backend.config import Config
+from backend.db import base
+from tests.support import people, servers
+from tests.support.servers import Client
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(config: Config, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command with the settings of the test: exit code, output, errors."""
+
+    def command(*words: str) -> tuple[int, str, str]:
+        code = cli.main(["--config", str(config.file), *words])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return command
+
+
+def test_migrate_says_what_it_did_and_then_that_nothing_is_left(run: Run) -> None:
+    first, again = run("migrate"), run("migrate")
+    base.close_connection()
+
+    assert first[0] == 0
+    assert "applied 0001_accounts\n" in first[1]
+    assert again == (0, "Nothing to do.\n", "")
+
+
+@pytest.mark.usefixtures("database")
+def test_a_person_is_added_and_gets_a_link(run: Run) -> None:
+    code, said, _ = run("user", "add", "Oleg@Example.ru", "--name", "Олег", "--role", "editor")
+
+    assert code == 0
+    assert "oleg@example.ru is added" in said
+    assert "http://my.localhost:8000/staff/reset/" in said
+    assert Staff.get(Staff.login == "oleg@example.ru").role == "editor"
+
+
+@pytest.mark.usefixtures("database")
+def test_a_client_s_user_belongs_to_a_contract(run: Run) -> None:
+    client = people.a_client()
+
+    code, said, _ = run(
+        "user",
+        "add",
+        "dana@example.ru",
+        "--name",
+        "Дана",
+        "--role",
+        "accountant",
+        "--contract",
+        client.contract_number,
+    )
+
+    assert (code, "/reset/" in said) == (0, True)
+    assert User.get(User.login == "dana@example.ru").name == "Дана"
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("add", "o@x.ru", "--name", "О", "--role", "king"), "role"),
+        (
+            ("add", "o@x.ru", "--name", "О", "--role", "owner", "--contract", "99"),
+            "There is no contract 99.",
+        ),
+        (("disable", "nobody@x.ru"), "nobody@x.ru"),
+        (("reset", "nobody@x.ru", "--client"), "nobody@x.ru"),
+    ],
+)
+def test_a_refusal_is_one_sentence(run: Run, words: tuple[str, ...], sentence: str) -> None:
+    code, said, error = run("user", *words)
+
+    assert (code, said) == (1, "")
+    assert sentence in error
+    assert error.count("\n") == 1
+
+
+@pytest.mark.usefixtures("database")
+def test_an_account_is_closed_and_given_a_new_link(run: Run) -> None:
+    mila = people.mila()
+
+    link = run("user", "reset", mila.login)
+    closed = run("user", "disable", mila.login)
+    no_link = run("user", "reset", mila.login)
+
+    assert (link[0], "/staff/reset/" in link[1]) == (0, True)
+    assert (closed[0], "can no longer sign in" in closed[1]) == (0, True)
+    assert no_link[0] == 1
+    actions = [entry.action for entry in AuditEntry.select().order_by(AuditEntry.id)]
+    assert actions[-2:] == ["password.link", "person.disable"]
+
+
+def test_without_migrations_nothing_starts(run: Run) -> None:
+    for words in (("serve",), ("user", "disable", "x@x.ru")):
+        code, _, error = run(*words)
+        base.close_connection()
+
+        assert code == 1
+        assert "run `python -m backend migrate` first" in error
+
+
+def test_a_wrong_setting_stops_the_start(run: Run, config: Config) -> None:
+    config.file.write_text('[site]\nurl = "x"\n')
+
+    code, _, error = run("serve")
+
+    assert code == 1
+    assert "url in [site]: 'x' cannot be used" in error
+
+
+@pytest.mark.usefixtures("database", "logging_as_before")
+def test_a_busy_port_is_one_sentence(
+    run: Run, free_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KABINET_SERVER_PORT", str(free_port))
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", free_port))
+        other.listen()
+
+        code, _, error = run("serve")
+
+    assert (code, error) == (1, f"Port {free_port} is busy: another program listens on it.\n")
+
+
+@pytest.mark.parametrize("folder", ["file", "/proc/kabinet"])
+def test_a_disk_that_cannot_be_written_is_one_sentence(
+    run: Run, config: Config, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (config.file.parent / "file").write_text("")
+    monkeypatch.setenv("KABINET_DATABASE_FILE", str(config.file.parent / folder / "kabinet.db"))
+
+    code, _, error = run("migrate")
+
+    assert code == 1
+    assert error.count("\n") == 1
+    assert folder in error
+
+
+@pytest.mark.usefixtures("database", "logging_as_before", "signals_as_before")
+def test_serve_answers_until_it_is_told_to_stop(
+    run: Run, config: Config, free_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KABINET_SERVER_PORT", str(free_port))
+    found: list[tuple[int, str]] = []
+
+    def work() -> None:
+        servers.until_answered(free_port)
+        found.append(servers.get(free_port, config.backend_host, "/staff/sign-in"))
+
+    client = Client(work)
+    client.start()
+    code, said, _ = run("serve")
+    client.finish()
+
+    assert (code, found[0][0]) == (0, 200)
+    assert config.backend_url in said
+
+
+def test_self_check_names_what_is_wrong(run: Run) -> None:
+    code, said, _ = run("self-check")
+    base.close_connection()
+
+    assert code == 1
+    assert "BAD  " in said
+    assert "run migrate" in said
+    assert "live release of the site: none" in said
+
+
+@pytest.mark.usefixtures("database")
+def test_self_check_sees_a_broken_reference_and_a_forged_journal(run: Run, config: Config) -> None:
+    people.mila()
+    base.database.execute_sql("PRAGMA foreign_keys = 0")
+    base.database.execute_sql(
+        "INSERT INTO membership (user_id, client_id, role) VALUES (7, 7, 'owner')"
+    )
+    base.database.execute_sql("PRAGMA foreign_keys = 1")
+    run("user", "add", "oleg@example.ru", "--name", "Олег", "--role", "editor")
+    base.database.execute_sql("DROP TRIGGER audit_entry_is_never_changed")
+    base.database.execute_sql("UPDATE audit_entry SET reason = 'forged' WHERE id = 1")
+
+    _, said, _ = run("self-check")
+
+    assert "BAD  references that lead nowhere: 2" in said
+    assert "BAD  the journal is broken at entry 1" in said
+    assert f"ok   {config.mail.folder} can be written" in said
+
+
+def test_self_check_of_a_broken_disk_goes_on(
+    run: Run, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (config.file.parent / "file").write_text("")
+    monkeypatch.setenv("KABINET_SITE_STATE", str(config.file.parent / "file" / "state"))
+
+    code, said, _ = run("self-check")
+    base.close_connection()
+
+    assert code == 1
+    assert "cannot be written" in said
+    assert "live release" in said
+
+
+def test_ctrl_c_is_no_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: Path) -> Config:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.settings, "load", interrupted)
+
+    assert run("migrate")[:2] == (0, "\nStopped.\n")
