@@ -50,9 +50,11 @@ class Cabinet:
         """Register a handler that changes nothing."""
         return self._register("GET", rule)
 
-    def post(self, rule: str, *, keeps_form: bool = False) -> Callable[[AnyHandler], AnyHandler]:
+    def post(
+        self, rule: str, *, keeps_form: bool = False, body_limit: int = BODY_LIMIT_BYTES
+    ) -> Callable[[AnyHandler], AnyHandler]:
         """Register a handler of a form."""
-        return self._register("POST", rule, keeps_form=keeps_form)
+        return self._register("POST", rule, keeps_form=keeps_form, body_limit=body_limit)
 
     def put(
         self, rule: str, *, body_limit: int = BODY_LIMIT_BYTES

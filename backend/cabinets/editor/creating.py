@@ -4,7 +4,7 @@ from datetime import date
 
 import wtforms
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from backend.audit import journal
 from backend.cabinets.editor.door import cabinet
@@ -28,7 +28,7 @@ class NewPageForm(forms.Form):
 
     title = wtforms.StringField(
         "editor.new.title",
-        [InputRequired("editor.new.error_title"), Length(max=TITLE_LENGTH)],
+        [DataRequired("editor.new.error_title"), Length(max=TITLE_LENGTH)],
         description="editor.new.title_hint",
     )
     language = wtforms.RadioField(
@@ -45,7 +45,7 @@ class NewNewsForm(forms.Form):
 
     title = wtforms.StringField(
         "editor.new.title",
-        [InputRequired("editor.new.error_title"), Length(max=TITLE_LENGTH)],
+        [DataRequired("editor.new.error_title"), Length(max=TITLE_LENGTH)],
         description="editor.new.title_hint",
     )
     language = wtforms.RadioField(
@@ -135,7 +135,9 @@ def _offer_parents(form: NewPageForm) -> dict[str, Page]:
     t = here().t
     form.parent.choices = [SelectChoice("", t("editor.new.parent_none"))] + [
         SelectChoice(url, f"{row.title} ({url})", optgroup=t(f"editor.list.{row.lang}"))
-        for url, row in sorted(found.items(), key=lambda pair: (pair[1].lang != site().language, pair[0]))
+        for url, row in sorted(
+            found.items(), key=lambda pair: (pair[1].lang != site().language, pair[0])
+        )
     ]
     return found
 

@@ -2,6 +2,7 @@
 
 from backend.cabinets.editor import saving
 from backend.cabinets.editor.door import cabinet
+from backend.cabinets.editor.facts import facts
 from backend.cabinets.editor.saving import Clash
 from backend.cabinets.editor.site import MISSING, say, site, told
 from backend.kernel import clock
@@ -9,12 +10,13 @@ from backend.kernel.errors import InvalidError
 from backend.web.answers import Answer, json_answer, redirect
 from backend.web.bodies import json_body
 from backend.web.visit import here
-from sitegen import drafts, preview
+from sitegen import drafts, pages, preview
 from sitegen.drafts import Draft, Saved
 from sitegen.errors import BuildFailed, ContentError
+from sitegen.pages import Page
 
-# JSON may write one byte of text as six.
-MAX_BODY_BYTES = 6 * saving.MAX_BYTES
+# JSON writes line ends and quotation marks as two bytes.
+MAX_BODY_BYTES = 2 * saving.MAX_BYTES
 
 
 @cabinet.get("/edit/<path:path>")
@@ -75,12 +77,36 @@ def _drawn(draft: Draft) -> str | None:
 def _with_tools(shown: str, draft: Draft) -> str:
     """Put the editor's styles at the end of the head and its toolbar at the end of the body."""
     visit = here()
-    tools = {
-        name: visit.services.templates.render(
-            f"editor/{name}.html", visit.language, draft=draft, site_url=site().url
-        )
+    values = _for_toolbar(draft)
+    styles, toolbar = (
+        visit.services.templates.render(f"editor/{name}.html", visit.language, **values)
         for name in ("toolbar_head", "toolbar")
-    }
+    )
     head, head_end, rest = shown.partition("</head>")
     body, body_end, tail = rest.rpartition("</body>")
-    return f"{head}{tools['toolbar_head']}{head_end}{body}{tools['toolbar']}{body_end}{tail}"
+    return f"{head}{styles}{head_end}{body}{toolbar}{body_end}{tail}"
+
+
+def _for_toolbar(draft: Draft) -> dict[str, object]:
+    path = draft.path
+    told_of_page = facts(path, draft.text)
+    return {
+        "lang": here().language,
+        "site_title": told_of_page.title,
+        "text": draft.text,
+        "revision": draft.revision,
+        "draft_url": f"/editor/drafts/{path}",
+        "media_url": "/editor/media",
+        "publish_url": f"/editor/publish/{path}",
+        "source_url": f"/editor/source/{path}",
+        "changes_url": f"/editor/changes/{path}",
+        "live_url": site().url + told_of_page.url,
+        "pages_url": "/editor/news" if path.startswith("news/") else "/editor",
+        "tree": _linkable(told_of_page.lang),
+    }
+
+
+def _linkable(lang: str) -> list[Page]:
+    """Pages a link may lead to: those of the same language first."""
+    found = [item for item in pages.list_pages(site()) if not item.problem]
+    return sorted(found, key=lambda item: (item.lang != lang, item.kind == "news", item.url))

@@ -33,13 +33,14 @@ class LiveSite:
 def show_pages() -> Answer:
     found = every_row()
     chosen = tree.matching(found, _wish())
-    sections = [(lang, tree.tree(chosen, lang)) for lang in site().languages]
+    sections = {f"editor.list.{lang}": tree.tree(chosen, lang) for lang in site().languages}
+    if _wish():
+        sections["editor.menu.news"] = tree.news(chosen)
     return page(
         "editor/pages.html",
         live=_live(found),
         sections=sections,
-        news=tree.news(chosen) if _wish() else [],
-        count=sum(len(rows) for _, rows in sections),
+        count=sum(map(len, sections.values())),
         wish=_wish(),
         say=say,
     )

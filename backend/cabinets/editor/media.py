@@ -18,6 +18,8 @@ from sitegen.errors import MediaError, StorageError
 from sitegen.media import Picture
 
 MAX_NAME_LENGTH = 200
+# Above what is taken, so that a picture a little too large is refused in words about pictures.
+BODY_LIMIT_BYTES = 12 * 1024 * 1024
 KILOBYTE = 1024
 MEGABYTE = 1024 * 1024
 
@@ -38,7 +40,7 @@ def show() -> Answer:
     return _screen()
 
 
-@cabinet.post("/media")
+@cabinet.post("/media", body_limit=BODY_LIMIT_BYTES)
 def upload() -> Answer:
     return _upload_from_form() if uploads.is_form() else _upload_from_script()
 

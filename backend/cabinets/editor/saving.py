@@ -57,10 +57,8 @@ def require_sound(path: str, text: str) -> None:
     """
     if len(text.encode()) > MAX_BYTES:
         raise InvalidError("editor.save.too_large")
-    pages.page_of(site(), path, text)
-    others = drafts.texts(site()) | {path: text}
-    for problem in pages.duplicates(pages.list_pages(site(), others)):
-        if path in (problem.path, problem.details["other"]):
-            url, line = problem.details["url"], problem.line if problem.path == path else 0
-            other = problem.details["other"] if problem.path == path else problem.path
-            raise ContentError(path, line, "slug_taken", url=url, other=other)
+    mine = pages.page_of(site(), path, text)
+    for other in pages.list_pages(site(), drafts.texts(site())):
+        if other.path != path and not other.problem and other.url == mine.url:
+            line = mine.front.lines.get("slug", 0) if mine.front else 0
+            raise ContentError(path, line, "slug_taken", url=mine.url, other=other.path)

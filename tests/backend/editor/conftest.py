@@ -24,9 +24,7 @@ FIXTURE = Path(__file__).parents[2] / "sitegen" / "fixture"
 def config(make_config: Callable[..., Config], tmp_path: Path) -> Config:
     """Settings whose content is a copy of the small site."""
     shutil.copytree(FIXTURE / "content", tmp_path / "content")
-    return make_config(
-        site={"content": str(tmp_path / "content"), "theme": str(FIXTURE / "theme")}
-    )
+    return make_config(site={"content": str(tmp_path / "content"), "theme": str(FIXTURE / "theme")})
 
 
 @pytest.fixture
