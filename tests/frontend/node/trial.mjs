@@ -27,6 +27,7 @@ function openAndSave(name, text) {
 function editOneWord(name, text) {
   const loaded = load(text);
   const nodes = plain(loaded.nodes);
+  if (!nodes.length) return;
   const position = Math.floor(random() * nodes.length);
   const words = textsOf(nodes[position]);
   if (!words.length) return;

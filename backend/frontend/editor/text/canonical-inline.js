@@ -3,9 +3,10 @@
 const order = ["link", "strong", "em", "strike", "code"];
 const space = /[\s\u00A0]/;
 
-export function canonicalInline(nodes) {
+export function canonicalInline(nodes, plainSpaces = false) {
   const sorted = nodes.map(withSortedMarks);
-  const expelled = sorted.flatMap((node, index) => expelSpaces(node, sorted, index));
+  const shared = plainSpaces ? () => [] : sharedMarks;
+  const expelled = sorted.flatMap((node, index) => expelSpaces(node, sorted, index, shared));
   return trimBreaks(joined(collapsed(joined(expelled))));
 }
 
@@ -19,7 +20,7 @@ export function markKey(mark) {
 }
 
 function withSortedMarks(node) {
-  const marks = [...(node.marks ?? [])];
+  const marks = (node.marks ?? []).filter((mark) => mark.type !== "code" || node.type === "text");
   marks.sort((left, right) => order.indexOf(left.type) - order.indexOf(right.type));
   return withMarks(node, marks);
 }
@@ -30,17 +31,17 @@ function withMarks(node, marks) {
 }
 
 // Marks cannot begin or end with a space or a line break: those go outside.
-function expelSpaces(node, all, index) {
-  if (node.type === "hard_break") return [withMarks(node, sharedMarks(around(all, index)))];
+function expelSpaces(node, all, index, shared) {
+  if (node.type === "hard_break") return [withMarks(node, shared(around(all, index)))];
   if (node.type !== "text" || isCode(node) || !node.marks) return [node];
   const start = node.text.search(/[^\s\u00A0]/);
-  if (start < 0) return [withMarks(node, sharedMarks([node, all[index - 1], all[index + 1]]))];
+  if (start < 0) return [withMarks(node, shared([node, all[index - 1], all[index + 1]]))];
   let end = node.text.length;
   while (space.test(node.text[end - 1])) end -= 1;
   return [
-    { ...withMarks(node, sharedMarks([node, all[index - 1]])), text: node.text.slice(0, start) },
+    { ...withMarks(node, shared([node, all[index - 1]])), text: node.text.slice(0, start) },
     { ...node, text: node.text.slice(start, end) },
-    { ...withMarks(node, sharedMarks([node, all[index + 1]])), text: node.text.slice(end) },
+    { ...withMarks(node, shared([node, all[index + 1]])), text: node.text.slice(end) },
   ].filter((part) => part.text);
 }
 

@@ -10,11 +10,16 @@ const waysOfWriting = new Set(["marker", "markup", "html", "source", "colspan", 
 const prose = new Set(["paragraph", "figure"]);
 const openEnded = new Set(["paragraph", "figure", "bullet_list", "ordered_list", "blockquote"]);
 
-/** Give the node as it will be read back from its Markdown, or null when nothing of it stays. */
-export function canonical(node) {
-  if (textblocks.has(node.type)) return withContent(node, canonicalInline(node.content ?? []));
+/**
+ * Give the node as it will be read back from its Markdown, or null when nothing of it stays.
+ * With `plainSpaces`, spaces between words of different marks have none: nobody sees a bold space,
+ * and marks that overlap there have no Markdown.
+ */
+export function canonical(node, { plainSpaces = false } = {}) {
+  if (textblocks.has(node.type)) return withContent(node, canonicalInline(node.content ?? [], plainSpaces));
   if (!node.content || node.type === "code_block") return node;
-  return settled(withContent(node, node.content.map(canonical).filter(Boolean)));
+  const content = node.content.map((child) => canonical(child, { plainSpaces })).filter(Boolean);
+  return settled(withContent(node, content));
 }
 
 /** A string equal for nodes that look the same on the page. */

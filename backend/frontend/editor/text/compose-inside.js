@@ -6,7 +6,7 @@ import { delimiterRow, itemMarker, writeItem, writeRow } from "./write-block.js"
 
 /** Compose a list item by item; null when its lines are laid out in a way that cannot be kept. */
 export function composeList(composer, list, original, place) {
-  const olds = original.content.filter(canonical);
+  const olds = original.content.filter((item) => canonical(item));
   const lead = leadOf(composer, olds[0], place.rest);
   if (!lead || !sameList(list, canonical(original))) return null;
   const pairs = align(keyed(list.content), keyed(olds), () => true);

@@ -42,7 +42,7 @@ export class Composer {
     const out = [];
     let before = null;
     nodes.forEach((node, position) => {
-      const step = { place, position, pair: pairs[position], before, old: keyed[pairs[position].index]?.node };
+      const step = { place, position, pair: pairs[position], before, after: nodes[position + 1], old: keyed[pairs[position].index]?.node };
       out.push(...this.#between(step, keyed), ...this.#block(node, step));
       before = { node: step.written ?? node, pair: step.pair, old: step.old };
     });
@@ -69,7 +69,8 @@ export class Composer {
 
   #block(node, step) {
     const { place, position, pair, before, old } = step;
-    const apart = before && !(before.pair.index >= 0 && pair.index === before.pair.index + 1) ? distinct(before.node, node) : node;
+    const untouched = before?.pair.same && pair.same && pair.index === before.pair.index + 1;
+    const apart = untouched ? node : distinct(node, before?.node, step.after);
     const prefixes = { ...place, first: position === 0 ? place.first : place.rest };
     const samePlace = position === 0 ? pair.index === 0 : pair.index !== 0;
     const movable = samePlace || place.first === place.rest;

@@ -4,8 +4,12 @@ import { normalizeAddress } from "./grammar.js";
 /** Escape the text between marks. */
 export function escapeText(text, level) {
   const special = level === 0 ? likely(text) : text.replace(/[\\`*_[\]~<]/g, "\\$&");
-  const entities = special.replace(/&(?=#?\w+;)/g, level === 0 ? "\\&" : "&amp;");
-  return entities.replace(/^\u00A0|\u00A0$/g, "&nbsp;");
+  return special.replace(/&(?=#?\w+;)/g, level === 0 ? "\\&" : "&amp;");
+}
+
+/** Keep an unusual space at the very edge of a block: the parser takes it off unless it has a name. */
+export function keepEdges(text) {
+  return text.replace(/^[^\S ]|[^\S \n]$/g, (space) => (space === "\u00A0" ? "&nbsp;" : `&#${space.codePointAt(0)};`));
 }
 
 function likely(text) {

@@ -20,8 +20,8 @@ export function load(body, fits = () => true) {
 }
 
 /** What the page shows of a body, block by block: equal for bodies that look the same. */
-export function keysOf(nodes) {
-  return nodes.map(canonical).filter(Boolean).map(keyOf);
+export function keysOf(nodes, options) {
+  return nodes.map((node) => canonical(node, options)).filter(Boolean).map(keyOf);
 }
 
 function groups(tokens) {

@@ -10,14 +10,21 @@ import { Composer } from "./compose.js";
  * would not read back as the same document: then nothing may be saved.
  */
 export function save(nodes, loaded) {
-  const wanted = keysOf(nodes).join("\n");
-  if (wanted === keysOf(loaded.nodes).join("\n")) return loaded.body;
-  const present = nodes.map(canonical).filter(Boolean);
-  for (const care of ["originals", "spaced", "anew"]) {
-    const body = withDefinitions(new Composer(loaded, care).compose(present), loaded);
-    if (keysOf(load(body, loaded.fits).nodes).join("\n") === wanted) return body;
+  if (keysOf(nodes).join("\n") === keysOf(loaded.nodes).join("\n")) return loaded.body;
+  for (const options of [{}, { plainSpaces: true }]) {
+    for (const care of ["originals", "spaced", "anew"]) {
+      const body = written(nodes, loaded, care, options);
+      if (body !== null) return body;
+    }
   }
   return null;
+}
+
+function written(nodes, loaded, care, options) {
+  const present = nodes.map((node) => canonical(node, options)).filter(Boolean);
+  const body = withDefinitions(new Composer(loaded, care).compose(present), loaded);
+  const read = load(body, loaded.fits).nodes;
+  return keysOf(read, options).join("\n") === keysOf(nodes, options).join("\n") ? body : null;
 }
 
 // A link definition stood beside a block that is gone; the links that use it are not.

@@ -65,20 +65,26 @@ export function itemMarker(list, index) {
 /** Two lists side by side need different signs, or they would be one. */
 export function apart(nodes) {
   const result = [...nodes];
-  for (let index = 1; index < result.length; index += 1) {
-    result[index] = distinct(result[index - 1], result[index]);
+  for (let index = 0; index < result.length; index += 1) {
+    result[index] = distinct(result[index], result[index - 1], result[index + 1]);
   }
   return result;
 }
 
-export function distinct(before, node) {
-  if (!node.type.endsWith("_list") || before.type !== node.type) return node;
-  if (listSign(before) !== listSign(node)) return node;
-  const other = { "-": "*", "*": "-", "+": "-", ".": ")", ")": "." }[listSign(node)];
-  return { ...node, attrs: { ...node.attrs, marker: other } };
+/** Give a list a sign that its neighbours do not have; a list after it can still change its own. */
+export function distinct(node, before, after) {
+  if (!node.type.endsWith("_list")) return node;
+  const fixed = after?.type === "raw_block" ? [before, after] : [before];
+  const taken = fixed.map((other) => other && listSign(other));
+  if (!taken.includes(listSign(node))) return node;
+  const signs = node.type === "bullet_list" ? ["-", "*", "+"] : [".", ")"];
+  const marker = signs.find((sign) => !taken.includes(sign)) ?? signs[0];
+  return { ...node, attrs: { ...node.attrs, marker } };
 }
 
 function listSign(node) {
+  if (node.type === "raw_block") return /^ {0,3}(?:([-+*])|\d{1,9}([.)]))\s/.exec(node.attrs.text)?.slice(1).find(Boolean);
+  if (!node.type.endsWith("_list")) return null;
   return node.attrs.marker || (node.type === "bullet_list" ? "-" : ".");
 }
 

@@ -1,6 +1,6 @@
 // Writes the text of one block as Markdown.
 import { isCode, markKey } from "./canonical-inline.js";
-import { escapeText, image, linkTail, autolink } from "./escape.js";
+import { autolink, escapeText, image, keepEdges, linkTail } from "./escape.js";
 
 const delimiters = { strong: "**", em: "*", strike: "~~" };
 
@@ -31,7 +31,7 @@ class InlineWriter {
       this.#text += this.#content(node, index);
     });
     this.#closeDownTo(0);
-    return this.#text;
+    return keepEdges(this.#text);
   }
 
   #asAutolink(node, index) {
