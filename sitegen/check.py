@@ -4,50 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from sitegen import addresses, markdown, menu
+from sitegen import addresses, markdown, menu, scan
 from sitegen.errors import BuildFailed, Problem
 from sitegen.pages import Page
 from sitegen.reader import rendered
 from sitegen.snapshot import Snapshot
 
 MAX_PAGE_BYTES = 60 * 1024
-_HEADING = re.compile(r"h([1-6])")
+# HTML, a heading of level 1, 5 or 6, an underlined heading, a container.
+_SUSPICIOUS = re.compile(r"<|(?:^|[\s>])(?:#(?!#)|#{5})|^[\s>]*=+\s*$|:::", re.MULTILINE)
 _OWN_LINK = re.compile(r"/(?!/)[^\s]*")
-
-
-@dataclass(slots=True)
-class Found(HTMLParser):
-    """What a piece of HTML leads to and shows."""
-
-    links: list[str] = field(default_factory=list)
-    images: list[tuple[str, str]] = field(default_factory=list)
-    ids: set[str] = field(default_factory=set)
-    headings: list[int] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        HTMLParser.__init__(self)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        if values.get("id"):
-            self.ids.add(values["id"])
-        if tag == "a" and "href" in values:
-            self.links.append(values["href"])
-        if tag == "img":
-            self.images.append((values.get("src", ""), values.get("alt", "")))
-        if tag == "link" and values.get("rel") == "stylesheet":
-            self.files.append(values.get("href", ""))
-        if tag == "script" and values.get("src"):
-            self.files.append(values["src"])
-        heading = _HEADING.fullmatch(tag)
-        if heading:
-            self.headings.append(int(heading[1]))
 
 
 def require(taken: Snapshot, output: Path) -> list[Problem]:
@@ -85,7 +55,7 @@ class _Built:
             file.relative_to(output).as_posix() for file in output.rglob("*") if file.is_file()
         }
         self.pages = {
-            name: _parsed((output / name).read_text(encoding="utf-8"))
+            name: scan.scan((output / name).read_text(encoding="utf-8"))
             for name in sorted(self.names)
             if name.endswith(".html")
         }
@@ -111,19 +81,25 @@ class _Built:
         return sum((self.output / file).stat().st_size for file in files)
 
 
-def _parsed(html: str) -> Found:
-    found = Found()
-    found.feed(html)
-    found.close()
-    return found
+@lru_cache(maxsize=2048)
+def _body(text: str) -> scan.Found:
+    """Look through a body once, however often it is built."""
+    return scan.scan(rendered(text))
+
+
+@lru_cache(maxsize=2048)
+def _problems(text: str) -> tuple[markdown.Problem, ...]:
+    """Ask the grammar, but only about texts that can be wrong: parsing is the dearest step."""
+    return tuple(markdown.problems(text)) if _SUSPICIOUS.search(text) else ()
 
 
 def _of_text(page: Page) -> Iterator[Problem]:
     """What the grammar does not have, and headings that skip a level."""
-    for item in markdown.problems(page.body, first_line=page.body_line):
-        yield Problem(page.path, item.line, item.key, item.details, "warning")
+    for item in _problems(page.body):
+        line = item.line + page.body_line - 1
+        yield Problem(page.path, line, item.key, item.details, "warning")
     above = 1
-    for level in _parsed(rendered(page.body)).headings:
+    for level in _body(page.body).headings:
         if level > above + 1:
             details = {"level": str(level), "above": str(above)}
             yield Problem(
@@ -133,14 +109,14 @@ def _of_text(page: Page) -> Iterator[Problem]:
 
 
 def _of_links(page: Page, built: _Built) -> Iterator[Problem]:
-    for url in dict.fromkeys(_parsed(rendered(page.body)).links):
+    for url in dict.fromkeys(_body(page.body).links):
         fault = built.fault(url, page.url) if _is_own(url) else None
         if fault:
             yield from _at_lines(page, url, fault)
 
 
 def _of_images(page: Page, built: _Built) -> Iterator[Problem]:
-    for url, alt in dict.fromkeys(_parsed(rendered(page.body)).images):
+    for url, alt in dict.fromkeys(_body(page.body).images):
         if _is_own(url) and unquote(url.removeprefix("/")) not in built.names:
             yield from _at_lines(page, url, "image_missing")
         if not alt.strip():

@@ -14,7 +14,8 @@ BlockKind = Literal["added", "removed", "changed"]
 PieceKind = Literal["same", "added", "removed"]
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 _CODE_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-MAX_WORDS = 4000
+MAX_WORDS = 1500  # beyond that, comparing word by word takes longer than a person waits
+ALIKE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,11 @@ def _pairs(before: Sequence[Numbered], after: Sequence[Numbered]) -> list[tuple[
 
 
 def _is_alike(first: str, second: str) -> bool:
-    matcher = SequenceMatcher(None, _WORD.findall(first), _WORD.findall(second), autojunk=False)
-    return matcher.quick_ratio() >= 0.4 and matcher.ratio() >= 0.4
+    before, after = _WORD.findall(first), _WORD.findall(second)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
+        return False
+    return len(before) + len(after) > MAX_WORDS or matcher.ratio() >= ALIKE
 
 
 def _pieces(old: str, new: str) -> tuple[Piece, ...]:

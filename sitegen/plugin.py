@@ -63,8 +63,11 @@ class SitePlugin:
         kinds = {ArticlesGenerator: "news", PagesGenerator: "page"}
         kind = kinds.get(type(generator))
         if kind:
-            chosen = [page.path for page in self.snapshot.pages.values() if page.kind == kind]
+            chosen = [page.path for page in self.snapshot.pages.values() if self._wants(page, kind)]
             generator.get_files = lambda *_, extensions=None, **__: [] if extensions else chosen
+
+    def _wants(self, page: Page, kind: str) -> bool:
+        return page.kind == kind and self.only in {None, page.save_as}
 
     def _generators(self, _pelican: Any) -> type:
         return SiteGenerator
@@ -99,8 +102,6 @@ class SiteWriter(Writer):  # type: ignore[misc] # Pelican has no types
 
     def write_file(self, name: str, template: Any, context: Any, **options: Any) -> None:
         plugin: SitePlugin = self.settings["SITEGEN"]
-        if plugin.only not in {None, name}:
-            return
         plugin.writing = name
         began = time.perf_counter()
         content = options.pop("page", None) or options.pop("article", None)
@@ -128,13 +129,13 @@ class SiteGenerator(Generator):  # type: ignore[misc] # Pelican has no types
 
     def generate_output(self, writer: Any) -> None:
         plugin: SitePlugin = self.settings["SITEGEN"]
+        if plugin.only is not None:
+            return
         for lang in plugin.snapshot.site.languages:
             self._write_lists(writer, plugin, lang)
             self._write_errors(writer, plugin, lang)
-        if plugin.only is None:
-            for lang in plugin.snapshot.site.languages:
-                self._write_feed(writer, plugin, lang)
-            self._write_texts(plugin)
+            self._write_feed(writer, plugin, lang)
+        self._write_texts(plugin)
 
     def _write_lists(self, writer: Any, plugin: SitePlugin, lang: str) -> None:
         pages = {page.url for page in plugin.snapshot.pages.values()}
@@ -154,8 +155,8 @@ class SiteGenerator(Generator):  # type: ignore[misc] # Pelican has no types
     def _write(
         self, writer: Any, plugin: SitePlugin, lang: str, template: str, view: PageView
     ) -> None:
-        context = {**self.context, **plugin.variables(lang, view.url, None)}
         name = addresses.save_as(view.url)
+        context = {**self.context, **plugin.variables(lang, view.url, None)}
         writer.write_file(name, self.get_template(template), context, page=view, url=view.url)
 
     def _write_feed(self, writer: Any, plugin: SitePlugin, lang: str) -> None:

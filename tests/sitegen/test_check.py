@@ -56,6 +56,10 @@ def test_what_leads_nowhere_is_an_error_by_line(site: Site, body: str, line: int
         ("![](/images/dot.png)\n", 5, "alt_missing"),
         ("## Раз\n\n#### Два\n", 7, "heading_skips"),
         ("Раз<br>два\n", 5, "markdown.raw_html"),
+        ("# Раз\n", 5, "markdown.heading_level"),
+        ("Слово.\n\n> # Раз\n", 7, "markdown.heading_level"),
+        ("Раз\n===\n", 5, "markdown.heading_level"),
+        ("::: беда\n", 5, "markdown.container_unknown"),
     ],
 )
 def test_what_is_only_bad_is_a_warning_by_line(site: Site, body: str, line: int, key: str) -> None:

@@ -107,6 +107,11 @@ def test_a_broken_template_is_refused(site: Site) -> None:
     assert refusal.value.problems[0].path == "theme/templates/page.html"
 
 
+def test_an_address_of_the_site_itself_is_refused(site: Site) -> None:
+    with pytest.raises(ContentError, match="slug_reserved"):
+        preview.render(site, "pages/404.md", text())
+
+
 def test_a_preview_is_quick_on_a_site_of_sixty_pages(site: Site) -> None:
     for number in range(60):
         put(site, f"pages/page-{number}.md", text(f"Страница {number}", "Абзац.\n\n" * 20))
