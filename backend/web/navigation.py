@@ -73,6 +73,13 @@ def doors(visit: Visit) -> list[Link]:
     ]
 
 
+def home(visit: Visit) -> str:
+    """The first page of the cabinet that the address belongs to, also where that address is refused."""
+    asked = str(visit.incoming.path)
+    inside = [home for home in HOMES.values() if asked == home or asked.startswith(home + "/")]
+    return inside[0] if inside else "/"
+
+
 def _current(visit: Visit, path: str) -> str:
     asked = str(visit.incoming.path).rstrip("/")
     if asked == path:

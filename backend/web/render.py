@@ -7,16 +7,6 @@ from backend.web import company, flash, navigation
 from backend.web.answers import Answer
 from backend.web.visit import Visit, here
 
-# One file for each component; `layers` comes first, for it gives the order of the layers.
-# fmt: off
-STYLES = tuple(
-    f"css/{name}.css" for name in (
-        "layers", "colors", "scale", "reset", "base", "icons", "frame", "sidebar", "menus", "guest",
-        "buttons", "fields", "notices", "tables", "labels", "cards", "trail", "states", "dialogs",
-        "toolbar", "prose", "utilities", "media",
-    )
-)
-# fmt: on
 SIGN_OUT = {"client": "/sign-out", "manager": "/staff/sign-out", "editor": "/staff/sign-out"}
 
 
@@ -39,7 +29,7 @@ def surroundings(visit: Visit) -> dict[str, Any]:
         "visit": visit,
         "cabinet": visit.cabinet,
         "actor": visit.actor if signed_in else None,
-        "home": navigation.HOMES.get(visit.cabinet, "/"),
+        "home": navigation.home(visit),
         "menu": navigation.menu(visit),
         "personal_menu": navigation.menu(visit, "foot"),
         "doors": navigation.doors(visit),
@@ -48,7 +38,6 @@ def surroundings(visit: Visit) -> dict[str, Any]:
         "languages": i18n.NAMES,
         "here_path": _address(visit),
         "sign_out_path": SIGN_OUT.get(visit.cabinet, "/sign-out"),
-        "stylesheets": STYLES,
     }
 
 

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from backend.web import render
-
 BACKEND = Path(__file__).parents[2] / "backend"
 STYLES = BACKEND / "static" / "css"
+PARTS = (STYLES / "cabinet.css.parts").read_text(encoding="utf-8").split()
 ENOUGH = 4.5
 ENOUGH_FOR_EDGES = 3.0
 
@@ -67,7 +66,7 @@ def style(name: str) -> str:
 def styles() -> dict[str, str]:
     """Every style of the cabinets by its path; what lies over a page of the site is no part of them."""
     own = [path.relative_to(STYLES).as_posix() for path in sorted(STYLES.glob("pages/*.css"))]
-    return {name: style(name) for name in [n.removeprefix("css/") for n in render.STYLES] + own}
+    return {name: style(name) for name in PARTS + own}
 
 
 def properties(text: str) -> dict[str, str]:
@@ -119,9 +118,14 @@ def test_the_contrast_is_computed_as_wcag_says():
 def test_every_file_is_linked_by_some_page():
     templates = BACKEND.glob("templates/**/*.html")
     linked = "".join(path.read_text(encoding="utf-8") for path in templates)
-    files = {f"css/{path.relative_to(STYLES).as_posix()}" for path in STYLES.rglob("*.css")}
+    files = {path.relative_to(STYLES).as_posix() for path in STYLES.rglob("*.css")}
 
-    assert {name for name in files - set(render.STYLES) if f'"{name}"' not in linked} == set()
+    assert {name for name in files - set(PARTS) if f'"css/{name}"' not in linked} == set()
+
+
+def test_the_order_of_the_layers_comes_first():
+    assert PARTS[0] == "layers.css"
+    assert len(PARTS) == len(set(PARTS))
 
 
 def test_nothing_is_forced():

@@ -7,7 +7,10 @@ import pytest
 from backend.config import Config
 from tests.backend.web import playground
 from tests.conftest import BACKEND_URL
+from tests.support.exchange import exchange, templates, translators
 from tests.support.visitor import Visitor
+
+__all__ = ["exchange", "templates", "translators"]
 
 
 @pytest.fixture

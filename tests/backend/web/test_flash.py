@@ -2,15 +2,13 @@
 
 import base64
 import json
-from collections.abc import Callable
 
 import pytest
 
 from backend.web import flash
 from backend.web.flash import Message
 from backend.web.visit import Visit
-
-MakeExchange = Callable[..., Visit]
+from tests.support.exchange import MakeExchange
 
 
 def cookie(visit: Visit) -> str:

@@ -1,6 +1,5 @@
 """Forms: correct text in, clear refusals out."""
 
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
@@ -9,9 +8,7 @@ from wtforms import SelectChoice, validators
 
 from backend.kernel.errors import DomainError, InvalidError
 from backend.web import forms
-from backend.web.visit import Visit
-
-MakeExchange = Callable[..., Visit]
+from tests.support.exchange import MakeExchange
 
 CHOICES = [SelectChoice("a", "design.choice.first"), SelectChoice("b", "design.choice.second")]
 

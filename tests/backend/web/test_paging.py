@@ -1,14 +1,10 @@
 """Long lists in pages."""
 
-from collections.abc import Callable
-
 import pytest
 
 from backend.web import paging
 from backend.web.paging import Pages
-from backend.web.visit import Visit
-
-MakeExchange = Callable[..., Visit]
+from tests.support.exchange import MakeExchange
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,12 @@ import pytest
 
 from backend.config import Config
 from backend.web import company, navigation, render
-from backend.web.visit import Visit
 from tests.support import people
+from tests.support.exchange import MakeExchange
 from tests.support.visitor import Visitor
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-
-MakeExchange = Callable[..., Visit]
 
 
 def test_a_page_cannot_replace_what_every_page_has(exchange: MakeExchange):
