@@ -38,7 +38,7 @@ class SitePlugin:
         self.snapshot = snapshot
         self.prefixes = prefixes or Prefixes()
         self.only = only
-        self.output: str | None = None
+        self.output = ""
         self.seconds: dict[str, float] = {}
         self.writing = ""
 

@@ -1,5 +1,6 @@
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -268,6 +269,34 @@ def test_serve_publishes_each_change_and_survives_a_bad_one(site: Site, served: 
     put(site, "pages/about.md", text("Новое имя"))
 
     assert wait_for(f"{served}/about", "Новое имя")
+
+
+def test_serve_tells_problems_and_ends_with_ctrl_c(site: Site, settings: str, capsys: Out) -> None:
+    port = free_port()
+
+    def visit() -> None:
+        while not watch_answers(port):
+            time.sleep(0.05)
+        put(site, "pages/about.md", "нет полей")
+        time.sleep(1.5)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    visitor = threading.Thread(target=visit)
+    visitor.start()
+    code = cli.main(["serve", "--site", settings, "--port", str(port)])
+    visitor.join()
+
+    told = capsys.readouterr()
+    assert code == 0
+    assert f"http://127.0.0.1:{port}/" in told.out
+    assert "error: pages/about.md:1" in told.err
+
+
+def watch_answers(port: int) -> bool:
+    try:
+        return "О компании" in fetched(f"http://127.0.0.1:{port}/about")
+    except (urllib.error.URLError, ConnectionError):
+        return False
 
 
 def test_every_change_of_content_or_theme_is_noticed(site: Site) -> None:
