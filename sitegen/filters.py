@@ -16,7 +16,7 @@ NBSP = "\u00a0"
 JOINER = "\u2060"
 _SHORT = re.compile(r"(?<![\w-])(\w{1,2}) (?=\S)")
 _DASH = re.compile(r" (?=[—–] )")
-_RANGE = re.compile(r"(?<=\d)–(?=\d)")
+_TIGHT = re.compile(r"(?<=\d)(–)(?=\d)|(?<=бит)(/)(?=с)")
 _UNIT = re.compile(r"(?<=\d) (?=(?:₽|%|руб|коп|мин|сек|ч|кг|км|м|мм|Мбит|Гбит|Кбит|тыс|млн|г)\b)")
 
 
@@ -34,7 +34,7 @@ def date_iso(value: datetime) -> str:
 def nbsp(value: str) -> Markup:
     """Tie short words, dashes, ranges and units to their neighbours, as Russian typography wants."""
     text = str(escape(value))
-    text = _RANGE.sub(f"{JOINER}–{JOINER}", text)
+    text = _TIGHT.sub(rf"{JOINER}\1\2{JOINER}", text)
     text = _SHORT.sub(rf"\1{NBSP}", text)
     return Markup(_UNIT.sub(NBSP, _DASH.sub(NBSP, text)))  # noqa: S704 — escaped two lines above
 

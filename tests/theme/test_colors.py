@@ -78,7 +78,7 @@ def test_every_mark_that_means_something_stands_out(name: str) -> None:
     assert not weak
 
 
-def test_the_version_for_weak_sight_has_the_highest_contrast() -> None:
+def test_the_low_vision_version_has_the_highest_contrast() -> None:
     css = (STYLES / "05-sight.css").read_text()
 
     pairs = re.findall(r"--sight-back: (#\w{6});\s*--sight-ink: (#\w{6});", css)

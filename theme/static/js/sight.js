@@ -1,4 +1,4 @@
-// Remembers the version for weak sight and applies it before the first paint; without it the switch works on one page.
+// Remembers the low-vision version and applies it before the first paint; without it the switch works on one page.
 {
   const KEY = "sight";
   const root = document.documentElement;
