@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from backend import cli
+from backend import config as settings
 from backend.accounts.models import Staff, User
 from backend.audit.models import AuditEntry
 from backend.config import Config
@@ -217,6 +218,6 @@ def test_ctrl_c_is_no_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(_: Path) -> Config:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli.settings, "load", interrupted)
+    monkeypatch.setattr(settings, "load", interrupted)
 
     assert run("migrate")[:2] == (0, "\nStopped.\n")
