@@ -1,7 +1,6 @@
 """The guard of a cabinet: resumes the session, names the actor, lets in by realm and role."""
 
 from dataclasses import dataclass
-from http.cookies import CookieError
 from urllib.parse import quote
 
 from backend.accounts import sessions
@@ -10,6 +9,7 @@ from backend.accounts.signin import Origin
 from backend.kernel import clock
 from backend.kernel.actor import Realm
 from backend.kernel.errors import NotFoundError
+from backend.web import cookies
 from backend.web.visit import Visit
 
 SIGN_IN = {Realm.STAFF: "/staff/sign-in", Realm.CLIENT: "/sign-in"}
@@ -65,10 +65,7 @@ def who(visit: Visit, realm: Realm) -> SignedIn | None:
 
 def secret_of(visit: Visit, realm: Realm) -> str:
     """The session cookie the browser sent; empty when there is none that can be read."""
-    try:
-        return str(visit.incoming.get_cookie(COOKIES[realm]) or "")
-    except CookieError:
-        return ""
+    return cookies.read(visit.incoming, COOKIES[realm])
 
 
 def origin(visit: Visit, realm: Realm) -> Origin:

@@ -3,6 +3,7 @@
 from bottle import BaseRequest
 
 from backend.kernel.i18n import LANGUAGES
+from backend.web import cookies
 
 COOKIE = "language"
 YEAR_SECONDS = 365 * 24 * 3600
@@ -10,9 +11,9 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 def choose(incoming: BaseRequest) -> str:
     """`ru` or `en`."""
-    chosen = incoming.get_cookie(COOKIE)
+    chosen = cookies.read(incoming, COOKIE)
     if chosen in LANGUAGES:
-        return str(chosen)
+        return chosen
     return asked(incoming.get_header("Accept-Language", "") or "")
 
 
