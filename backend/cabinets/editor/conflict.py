@@ -16,7 +16,7 @@ from backend.web.answers import Answer, redirect
 from backend.web.render import page
 from backend.web.visit import here
 from sitegen import drafts, merge, pages, revisions
-from sitegen.errors import ConflictError, ContentError
+from sitegen.errors import ConflictError, ContentError, StorageError
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def settle(path: str) -> Answer:
     if choice == "mine":
         return _keep(sides, earlier_text(sides.mine), choice)
     problem = _wrong_in(path, joined)
-    return _screen(sides, joined, problem) if problem else _keep(sides, joined, "joined")
+    return _screen(sides, joined, problem, 422) if problem else _keep(sides, joined, "joined")
 
 
 def _sides(path: str, mine: str, base: str) -> Sides | None:
@@ -93,7 +93,9 @@ def _published(path: str) -> str:
     return text
 
 
-def _screen(sides: Sides, joined: str | None = None, problem: Remark | None = None) -> Answer:
+def _screen(
+    sides: Sides, joined: str | None = None, problem: Remark | None = None, status: int = 200
+) -> Answer:
     mine, base, theirs = (_text(revision) for revision in (sides.mine, sides.base, sides.theirs))
     if joined is None:
         t = here().t
@@ -102,7 +104,7 @@ def _screen(sides: Sides, joined: str | None = None, problem: Remark | None = No
         )
     return page(
         "editor/conflict.html",
-        422 if problem else 200,
+        status,
         facts=facts(sides.path, mine),
         sides=sides,
         lead=_lead(sides),
@@ -146,14 +148,15 @@ def _keep_theirs(sides: Sides) -> Answer:
 
 def _keep(sides: Sides, text: str, choice: str) -> Answer:
     author, now = here().actor.name, clock.now()
-    with told():
+    try:
         if sides.is_site:
             drafts.resolve(site(), sides.path, text, author, now)
         else:
-            try:
-                drafts.save(site(), sides.path, text, sides.theirs, author, now)
-            except ConflictError:
-                return _asked_again(sides, text)
+            drafts.save(site(), sides.path, text, sides.theirs, author, now)
+    except ConflictError:
+        return _asked_again(sides, text)
+    except StorageError as error:
+        return _screen(sides, text, remark(error), 503)
     return _settled(sides, choice, kept=sides.theirs if choice == "mine" else sides.mine)
 
 
@@ -165,6 +168,9 @@ def _settled(sides: Sides, choice: str, kept: str) -> Answer:
         old={"mine": sides.mine, "theirs": sides.theirs},
         new={"choice": choice},
     )
+    if choice == "theirs" and not sides.theirs:
+        flash.leave("editor.conflict.done_gone")
+        return redirect(f"/editor/earlier/{kept}/{sides.path}")
     flash.leave(f"editor.conflict.done_{choice}")
     return redirect(f"/editor/changes/{sides.path}" + (f"?kept={kept}" if kept else ""))
 

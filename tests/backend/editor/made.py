@@ -56,4 +56,4 @@ def read_only(folder: Path) -> None:
     if folder.exists():
         folder.rename(folder.with_name(f"{folder.name}-before"))
     folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.symlink_to("/proc/sys")
+    folder.symlink_to("/proc/sys/abi")
