@@ -95,7 +95,7 @@ def _is_right(name: str, value: object) -> bool:
     if name in ADDRESSES:
         return isinstance(value, str) and _is_address(value)
     if name == "keep_releases":
-        return type(value) is int and value >= 1
+        return type(value) is int and value >= 2  # one live, one to go back to
     if name == "languages":
         return _are_languages(value)
     return isinstance(value, str) and bool(value) and (name != "timezone" or _is_zone(value))

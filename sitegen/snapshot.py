@@ -61,6 +61,7 @@ def take(
     Raises:
         BuildFailed: damaged pages, two pages of one address, damaged data files; all at once.
     """
+    _require_folders(site)
     listed = pages.list_pages(site, changes)
     found = [page.problem for page in listed if page.problem]
     live = [_as_live(page) if page.path in forced else page for page in listed]
@@ -82,6 +83,12 @@ def take(
         by_translation={(page.translation, page.lang): page for page in live},
         news={lang: _news(live, lang) for lang in site.languages},
     )
+
+
+def _require_folders(site: Site) -> None:
+    missing = [folder for folder in (site.content, site.theme) if not folder.is_dir()]
+    if missing:
+        raise BuildFailed([Problem(str(folder), 0, "folder_missing") for folder in missing])
 
 
 def _news(live: list[Page], lang: str) -> tuple[Page, ...]:

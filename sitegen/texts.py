@@ -53,6 +53,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Те же строки страницы {path} изменил кто-то другой; ни один текст не потерян.",
         "Somebody else changed the same lines of {path}; no text is lost.",
     ),
+    "folder_missing": ("Такой папки нет.", "There is no such folder."),
     "front_date": (
         "У новости нет даты: добавьте строку date: 2026-10-15.",
         "The news item has no date: add a line date: 2026-10-15.",

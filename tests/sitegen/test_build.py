@@ -7,7 +7,7 @@ import pytest
 
 from sitegen import engine, release
 from sitegen.build import build
-from sitegen.errors import BuildFailed
+from sitegen.errors import BuildFailed, StorageError
 from sitegen.site import Site
 from tests.sitegen import made
 from tests.sitegen.made import NOON, put, text
@@ -300,6 +300,21 @@ def test_what_pelican_only_logs_stops_the_build(
 
     assert refusal.value.problems[0].key == "pelican"
     assert "the grammar is out" in refusal.value.problems[0].details["reason"]
+
+
+def test_a_missing_folder_is_named(site: Site) -> None:
+    site.theme.rename(site.theme.with_name("elsewhere"))
+
+    assert problems(site) == [(str(site.theme), 0, "folder_missing")]
+
+
+def test_a_disk_that_fails_during_the_build_is_no_template_error(site: Site) -> None:
+    output = site.content.parent / "out"
+    output.mkdir()
+    (output / "news").write_text("a file where a folder must be")
+
+    with pytest.raises(StorageError):
+        build(site, output, now=NOON)
 
 
 def test_a_build_prints_nothing(site: Site, capfd: pytest.CaptureFixture[str]) -> None:

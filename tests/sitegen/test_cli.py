@@ -155,7 +155,7 @@ def test_check_writes_nothing_and_tells_warnings(site: Site, settings: str, caps
     assert "warning: pages/poor.md:5" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("written", ["[site]\nkeep_releases = 0\n", "[site", None])
+@pytest.mark.parametrize("written", ["[site]\nkeep_releases = 1\n", "[site", None])
 def test_a_wrong_setting_is_one_sentence(tmp_path: Path, capsys: Out, written: str | None) -> None:
     file = tmp_path / "kabinet.toml"
     if written:

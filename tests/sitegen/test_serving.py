@@ -229,7 +229,7 @@ def test_the_editing_view_gets_assets_that_are_not_published_yet(site: Site) -> 
     name = assets.load(site.theme / "static").url("css/site.css")
     style = ask(app, name)
     assert (style.status, style.headers["Content-Type"]) == (200, "text/css; charset=utf-8")
-    assert b"h1 { margin: 0; }" in style.body
+    assert b"h1{margin:0}" in style.body
     icon = ask(app, assets.load(site.theme / "static").url("icons/dot.svg"))
     assert icon.headers["Content-Type"] == "image/svg+xml"
     assert ask(app, "/images/fresh.png").body == b"fresh"

@@ -48,7 +48,7 @@ def test_settings_in_var_count_folders_from_the_project(tmp_path: Path) -> None:
         ('url = "example.org"', "url"),
         ('backend_url = "ftp://example.org"', "backend_url"),
         ('url = "https://example.org/site"', "url"),
-        ("keep_releases = 0", "keep_releases"),
+        ("keep_releases = 1", "keep_releases"),
         ("keep_releases = true", "keep_releases"),
         ('languages = "ru"', "languages"),
         ("languages = []", "languages"),
