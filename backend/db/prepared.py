@@ -76,8 +76,7 @@ class Prepared(Generic[Row]):
             self._columns = known
         else:
             vars(wrapper).update(self._columns)
-        wrapper.initialized = True
-        return list(wrapper)
+        return [wrapper.process_row(row) for row in cursor.fetchall()]
 
     def first(self, **values: Any) -> Row | None:
         """The first row, or None."""

@@ -1,0 +1,5 @@
+"""`python -m bench`: every comparison, one table each."""
+
+from bench import queries
+
+queries.main()
