@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 NBSP = "\u00a0"
 JOINER = "\u2060"
-_SHORT = re.compile(r"(?<![\w-])(\w{1,2}) (?=\S)")
+_SHORT = re.compile(r"(?<![\w-])(\w{1,2}\.?) (?=\S)")
 _DASH = re.compile(r" (?=[—–] )")
 _TIGHT = re.compile(r"(?<=\d)(–)(?=\d)|(?<=бит)(/)(?=с)")
 _UNIT = re.compile(r"(?<=\d) (?=(?:₽|%|руб|коп|мин|сек|ч|кг|км|м|мм|Мбит|Гбит|Кбит|тыс|млн|г)\b)")

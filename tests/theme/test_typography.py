@@ -13,6 +13,7 @@ SPACE, JOINER = filters.NBSP, filters.JOINER
         ("цена — ниже", f"цена{SPACE}— ниже"),
         ("за 1–5 рабочих", f"за{SPACE}1{JOINER}–{JOINER}5{SPACE}рабочих"),
         ("до 100 Мбит/с сразу", f"до{SPACE}100{SPACE}Мбит{JOINER}/{JOINER}с{SPACE}сразу"),
+        ("г. Псков, ул. Мира, д. 4", f"г.{SPACE}Псков, ул.{SPACE}Мира, д.{SPACE}4"),
         ("a < b", f"a{SPACE}&lt; b"),
     ],
 )
