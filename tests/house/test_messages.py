@@ -37,7 +37,7 @@ def key_of(message: Message) -> str:
 
 def texts_of(message: Message) -> list[str]:
     """The text, or one for each plural form."""
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def domains(language: str) -> dict[str, list[str]]:
@@ -100,13 +100,12 @@ def asked_for() -> Iterator[str]:
 
 def journal_actions() -> set[str]:
     """Names of acts in the journal look like keys and are none."""
-    found = set()
+    found: set[str] = set()
     for path in ROOT.glob("backend/**/*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "journal.record":
-                found |= {
-                    argument.value for argument in node.args if isinstance(argument, ast.Constant)
-                }
+                constants = [one for one in node.args if isinstance(one, ast.Constant)]
+                found |= {str(one.value) for one in constants}
     return found
 
 

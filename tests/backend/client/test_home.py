@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from backend.accounts.models import Membership
 from backend.accounts.roles import Role
 from tests.support import people
+from tests.support.visitor import Visitor
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -58,7 +59,7 @@ def test_every_link_of_the_page_leads_somewhere(app: "WSGIApplication"):
     assert {link: visitor.get(link).status for link in own} == dict.fromkeys(own, 200)
 
 
-def test_staff_and_strangers_have_no_way_in(app: "WSGIApplication", visitor: "people.Visitor"):
+def test_staff_and_strangers_have_no_way_in(app: "WSGIApplication", visitor: Visitor):
     assert "/sign-in" in visitor.get("/cabinet", follow=False).location
     staff = people.signed_in(app, people.mila())
     assert "/sign-in" in staff.get("/cabinet", follow=False).location

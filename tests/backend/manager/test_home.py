@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from backend.accounts.models import Staff
 from tests.support import people
-from tests.support.people import Staff
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from backend.accounts.models import Staff
 from backend.config import Config
 from backend.web import company, navigation, render
 from tests.support import people
@@ -54,7 +55,7 @@ def test_the_administrator_sees_the_doors_to_both_cabinets(app: "WSGIApplication
 
 
 @pytest.mark.parametrize("make", [people.mila, people.sveta])
-def test_one_cabinet_needs_no_doors(app: "WSGIApplication", make: Callable[[], people.Staff]):
+def test_one_cabinet_needs_no_doors(app: "WSGIApplication", make: Callable[[], Staff]):
     page = people.signed_in(app, make()).get("/manager")
 
     assert "/editor" not in page.links
