@@ -260,6 +260,14 @@ def test_what_was_decided_before_a_crash_is_done_by_the_next_publish(site: Site)
     assert left.release in [item.id for item in release.releases(site)]
 
 
+def test_halves_of_files_that_a_crash_left_are_removed(site: Site) -> None:
+    put(site, "pages/.about.md.0a1b2c3d.new", "half a te")
+
+    engine.publish(site, now=NOON)
+
+    assert not list(site.content.rglob("*.new"))
+
+
 def test_a_file_changed_by_hand_after_a_crash_is_not_overwritten(site: Site) -> None:
     engine.publish(site, now=NOON)
     decided(site, {ABOUT: text("Решено")})
