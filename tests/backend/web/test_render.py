@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from backend.accounts.models import Staff
+from backend.cabinets.client import home as client_home
+from backend.cabinets.manager import home as manager_home
 from backend.config import Config
+from backend.kernel.errors import NotFoundError
 from backend.web import company, navigation, render
+from backend.web.answers import Answer
 from tests.support import people
 from tests.support.exchange import MakeExchange
 from tests.support.visitor import Visitor
@@ -109,3 +113,13 @@ def test_missing_facts_leave_a_page_without_them(
     assert facts.name in ("Kabinet", "А")
     assert facts.phones == ()
     assert facts.site_url == config.site.url
+
+
+@pytest.mark.parametrize("show", [client_home.show, manager_home.show])
+def test_the_home_of_a_cabinet_is_nobodys_without_a_guard(
+    exchange: MakeExchange, show: Callable[[], Answer]
+) -> None:
+    exchange()
+
+    with pytest.raises(NotFoundError):
+        show()
