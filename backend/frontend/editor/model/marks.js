@@ -9,21 +9,16 @@ export const marks = {
   },
   strong: {
     attrs: { markup: { default: "**" } },
-    parseDOM: [
-      { tag: "strong" },
-      // Google Docs wraps everything in a <b> of normal weight.
-      { tag: "b", getAttrs: (dom) => dom.style.fontWeight !== "normal" && null },
-      { style: "font-weight", getAttrs: (value) => /^(bold|bolder|[6-9]\d\d)$/.test(value) && null },
-    ],
+    parseDOM: [{ tag: "strong" }, { tag: "b" }],
     toDOM: () => ["strong", 0],
   },
   em: {
     attrs: { markup: { default: "*" } },
-    parseDOM: [{ tag: "em" }, { tag: "i", getAttrs: (dom) => dom.style.fontStyle !== "normal" && null }, { style: "font-style=italic" }],
+    parseDOM: [{ tag: "em" }, { tag: "i" }],
     toDOM: () => ["em", 0],
   },
   strike: {
-    parseDOM: [{ tag: "s" }, { tag: "del" }, { tag: "strike" }, { style: "text-decoration=line-through" }],
+    parseDOM: [{ tag: "s" }, { tag: "del" }, { tag: "strike" }],
     toDOM: () => ["s", 0],
   },
   code: { code: true, parseDOM: [{ tag: "code" }], toDOM: () => ["code", 0] },

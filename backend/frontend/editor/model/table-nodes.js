@@ -32,9 +32,7 @@ export const tableNodes = {
 };
 
 function alignOf(dom) {
-  const named = /(?:^|\s)align-(left|center|right)(?:\s|$)/.exec(dom.className);
-  const value = named?.[1] ?? (dom.style.textAlign || dom.getAttribute("align"));
-  return ["center", "right"].includes(value) || named ? value : null;
+  return /(?:^|\s)align-(left|center|right)(?:\s|$)/.exec(dom.className)?.[1] ?? null;
 }
 
 function cellAttributes(node, tag) {

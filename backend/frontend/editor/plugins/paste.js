@@ -1,5 +1,6 @@
 // Cleans what comes from Word and Google Docs before the schema reads it.
 import { Plugin } from "prosemirror-state";
+import { readStyles } from "./styles.js";
 import { wordLists } from "./word-lists.js";
 
 export function paste({ onPicture }) {
@@ -14,20 +15,24 @@ export function paste({ onPicture }) {
 
 /** Give the same content without the marks of an office program. */
 export function cleanHtml(html) {
-  const page = new DOMParser().parseFromString(withoutComments(html), "text/html");
-  for (const node of page.querySelectorAll("style, script, meta, link, title, o\\:p:empty, colgroup")) node.remove();
-  for (const node of page.querySelectorAll("[style*='mso-hide']")) node.remove();
+  const page = new DOMParser().parseFromString(harmless(html), "text/html");
+  for (const node of page.querySelectorAll("meta, link, title, colgroup, [data-style*='mso-hide']")) node.remove();
   wordLists(page);
+  readStyles(page);
   for (const cell of page.querySelectorAll("td, th")) flatten(cell);
-  for (const node of page.querySelectorAll("o\\:p, font")) node.replaceWith(...node.childNodes);
-  for (const node of page.querySelectorAll("a:not([href])")) node.replaceWith(...node.childNodes);
+  for (const node of page.querySelectorAll("o\\:p, font, a:not([href])")) node.replaceWith(...node.childNodes);
   for (const node of page.querySelectorAll("li > br:last-child, p > br:last-child")) node.remove();
   return page.body.innerHTML;
 }
 
-// Word hides whole alternatives for old programs in comments.
-function withoutComments(html) {
-  return html.replace(/<!--\[if[^]*?<!\[endif\]-->/g, "").replace(/<!\[if !supportLists\]>([^]*?)<!\[endif\]>/g, "$1");
+// The content policy refuses styles and handlers even in a text that is only read: they are
+// taken out, or renamed, while it is still a string. Word hides alternatives in comments.
+function harmless(html) {
+  return html
+    .replace(/<!--\[if[^]*?<!\[endif\]-->/g, "")
+    .replace(/<!\[if !supportLists\]>([^]*?)<!\[endif\]>/g, "$1")
+    .replace(/<(style|script)\b[^]*?<\/\1\s*>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style=").replace(/\son[a-z]+\s*=/gi, " data-on="));
 }
 
 // A cell is one line: paragraphs in it are joined by a space.

@@ -2,7 +2,7 @@
 
 /** Replace runs of `mso-list` paragraphs by real lists, nested by their levels. */
 export function wordLists(page) {
-  for (const first of page.querySelectorAll("p[style*='mso-list']")) {
+  for (const first of page.querySelectorAll("p[data-style*='mso-list']")) {
     if (!first.isConnected) continue;
     const run = runFrom(first);
     first.before(listOf(page, run));
@@ -17,12 +17,12 @@ function runFrom(first) {
 }
 
 function isItem(node) {
-  return node?.tagName === "P" && /mso-list:\s*(?!none)/i.test(node.getAttribute("style") ?? "");
+  return node?.tagName === "P" && /mso-list:\s*(?!none)/i.test(node.getAttribute("data-style") ?? "");
 }
 
 function itemOf(paragraph) {
-  const level = Number(/level(\d+)/i.exec(paragraph.getAttribute("style"))?.[1] ?? 1);
-  const sign = paragraph.querySelector("span[style*='mso-list']");
+  const level = Number(/level(\d+)/i.exec(paragraph.getAttribute("data-style"))?.[1] ?? 1);
+  const sign = paragraph.querySelector("span[data-style*='mso-list']");
   const text = sign?.textContent.trim() ?? "";
   sign?.remove();
   return { paragraph, level, ordered: /^\(?[\p{L}\d]{1,4}[.)]/u.test(text) };

@@ -84,7 +84,7 @@ function collapsed(nodes) {
       atSpace = node.type === "hard_break";
       return node;
     }
-    const text = node.text.replace(/[ \t\r\n]+/g, " ").replace(/^ /, atSpace ? "" : " ");
+    const text = node.text.replace(/[ \t\r\n\v\f]+/g, " ").replace(/^ /, atSpace ? "" : " ");
     atSpace = text ? text.endsWith(" ") : atSpace;
     return { ...node, text };
   });

@@ -12,14 +12,23 @@ const openEnded = new Set(["paragraph", "figure", "bullet_list", "ordered_list",
 
 /**
  * Give the node as it will be read back from its Markdown, or null when nothing of it stays.
- * With `plainSpaces`, spaces between words of different marks have none: nobody sees a bold space,
+ * `inItem` says that it lies in a list. With `plainSpaces`, spaces between words of different marks have none: nobody sees a bold space,
  * and marks that overlap there have no Markdown.
  */
-export function canonical(node, { plainSpaces = false } = {}) {
-  if (textblocks.has(node.type)) return withContent(node, canonicalInline(node.content ?? [], plainSpaces));
+export function canonical(node, options = {}) {
+  if (textblocks.has(node.type)) return textblock(node, options);
   if (!node.content || node.type === "code_block") return node;
-  const content = node.content.map((child) => canonical(child, { plainSpaces })).filter(Boolean);
+  const inside = { ...options, inItem: options.inItem || node.type === "list_item" };
+  const content = node.content.map((child) => canonical(child, inside)).filter(Boolean);
   return settled(withContent(node, content));
+}
+
+// Outside of lists a picture that is alone in its paragraph is a figure.
+function textblock(node, { plainSpaces = false, inItem = false }) {
+  const content = canonicalInline(node.content ?? [], plainSpaces);
+  const [first, ...others] = content;
+  const alone = node.type === "paragraph" && !inItem && first?.type === "image" && !first.marks && !others.length;
+  return alone ? { type: "figure", attrs: first.attrs } : withContent(node, content);
 }
 
 /** A string equal for nodes that look the same on the page. */

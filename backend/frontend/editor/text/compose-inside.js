@@ -110,6 +110,7 @@ export function composeCallout(composer, callout, original, place) {
     from: from + 1,
     to: to - 1,
     gap: [""],
+    inItem: place.inItem,
   });
   return [...composer.raw(from, from + 1), ...inner, ...composer.raw(to - 1, to)];
 }

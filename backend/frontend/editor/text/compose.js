@@ -36,7 +36,7 @@ export class Composer {
    * the originals lie in, and `gap`, what stands between blocks that were no neighbours.
    */
   siblings(nodes, originals, place) {
-    const olds = originals.map((node) => ({ node, lean: canonical(node) })).filter((old) => old.lean);
+    const olds = originals.map((node) => ({ node, lean: canonical(node, { inItem: place.inItem }) })).filter((old) => old.lean);
     const keyed = olds.map((old) => ({ node: old.node, key: keyOf(old.lean) }));
     const pairs = align(nodes.map((node) => ({ node, key: keyOf(node) })), keyed, isAlike);
     const out = [];

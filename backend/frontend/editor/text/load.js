@@ -72,7 +72,7 @@ function readsBack(lean, html, env) {
 // Which of two marks is the outer one makes no difference to the eye.
 function visible(html) {
   const plain = html.replace(/<\/?(?:strong|em|s|code)>|<li>\s*<\/li>|<p><\/p>/g, "");
-  return plain.replace(/[ \t\n]+/g, " ").replace(/ ?(<[^>]*>) ?/g, "$1");
+  return plain.replace(/[ \t\n\v\f]+/g, " ").replace(/ ?(<[^>]*>) ?/g, "$1");
 }
 
 // What has no node of its own stays as it is written, and looks as it is published.

@@ -32,6 +32,6 @@ function withDefinitions(body, loaded) {
   const kept = load(body).env.references ?? {};
   const lost = Object.entries(loaded.env.references ?? {}).filter(([label]) => !(label in kept));
   if (!lost.length) return body;
-  const lines = lost.map(([label, { href, title }]) => `[${label}]: <${href}>${title ? ` "${title}"` : ""}`);
+  const lines = lost.map(([label, { href, title }]) => `[${label.toLowerCase()}]: <${href}>${title ? ` "${title}"` : ""}`);
   return body.trimEnd() + loaded.eol.repeat(2) + lines.join(loaded.eol) + loaded.eol;
 }

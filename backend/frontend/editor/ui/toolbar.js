@@ -59,9 +59,8 @@ export class Toolbar {
   #show(button, state) {
     const command = commands[button.dataset.command];
     button.setAttribute("aria-disabled", String(!isEnabled(command, state)));
-    if (!command.isActive) return;
-    const name = button.getAttribute("role") === "menuitemradio" ? "aria-checked" : "aria-pressed";
-    button.setAttribute(name, String(command.isActive(state)));
+    const name = { menuitemradio: "aria-checked", menuitem: null }[button.getAttribute("role")];
+    if (command.isActive && name !== null) button.setAttribute(name ?? "aria-pressed", String(command.isActive(state)));
   }
 
   #showContext(state) {
