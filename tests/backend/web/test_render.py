@@ -115,7 +115,7 @@ def test_missing_facts_leave_a_page_without_them(
     assert facts.site_url == config.site.url
 
 
-@pytest.mark.parametrize("show", [client_home.show, manager_home.show])
+@pytest.mark.parametrize("show", [client_home.show, manager_home.show], ids=["client", "manager"])
 def test_the_home_of_a_cabinet_is_nobodys_without_a_guard(
     exchange: MakeExchange, show: Callable[[], Answer]
 ) -> None:
