@@ -26,7 +26,7 @@ class BuildError(Exception):
     """The bundle could not be made; the message says what to do."""
 
 
-class CustomBuildHook(BuildHookInterface):
+class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # object has no parameter
     """Hatchling calls it before it packs a wheel or an sdist."""
 
     PLUGIN_NAME = "custom"
@@ -100,7 +100,11 @@ class Bundle:
             "--legal-comments=none", f"--metafile={report}",
             f"--outfile={self.built / 'editor.js'}", "--log-level=warning",
         ]  # fmt: skip
-        command = [_esbuild(self.work), self.sources / "editor" / "main.js", *options]
+        command: list[Path | str] = [
+            _esbuild(self.work),
+            self.sources / "editor" / "main.js",
+            *options,
+        ]
         modules = {"NODE_PATH": str(self.work / "node_modules")}
         if _run(command, self.work, modules) != 0:
             raise BuildError("esbuild could not bundle the editor; its message is above.")

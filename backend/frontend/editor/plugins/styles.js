@@ -1,7 +1,7 @@
 // Google Docs and Word say in styles what HTML has elements for.
 
 const marks = [
-  ["strong", /font-weight:\s*(?:bold|bolder|[6-9]00)/i],
+  ["strong", /(?<![-\w])font-weight:\s*(?:bold|bolder|[6-9]00)/i],
   ["em", /font-style:\s*italic/i],
   ["s", /text-decoration[^;]*:[^;]*line-through/i],
 ];
@@ -14,7 +14,7 @@ export function readStyles(page) {
     const align = /text-align:\s*(center|right)/i.exec(style);
     const cell = node.closest("td, th");
     if (cell && align) cell.className = `align-${align[1].toLowerCase()}`;
-    if (/^(?:B|STRONG)$/.test(node.tagName) && /font-weight:\s*(?:normal|400)/i.test(style)) unwrap(node);
+    if (/^(?:B|STRONG)$/.test(node.tagName) && /(?<![-\w])font-weight:\s*(?:normal|400)/i.test(style)) unwrap(node);
     else if (!blocks.test(node.tagName)) wrap(page, node, style);
     node.removeAttribute("data-style");
   }
