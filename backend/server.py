@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from waitress import create_server, wasyncore
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.utilities import RequestEntityTooLarge
 
 from backend.app import Application
 from backend.config import Config
@@ -24,6 +27,12 @@ if TYPE_CHECKING:
 
 BODY_LIMIT_BYTES = 12 * 1024 * 1024
 DRAIN_SECONDS = 25.0
+TOO_LARGE = f"""Слишком большой файл: сервер принимает не больше {BODY_LIMIT_BYTES // 1024**2} МБ.
+Вернитесь на предыдущую страницу и выберите файл поменьше.
+
+The file is too large: the server takes no more than {BODY_LIMIT_BYTES // 1024**2} MB.
+Go back to the page before and choose a smaller one.
+"""
 
 
 class StartError(Exception):
@@ -47,6 +56,33 @@ class JSONLines(logging.Formatter):
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
+
+
+class _TooLarge(RequestEntityTooLarge):  # type: ignore[misc]  # waitress has no types
+    """A body above the limit, refused before any page of ours could answer: in words for people."""
+
+    def to_response(self, ident: object = None) -> tuple[str, list[tuple[str, str]], bytes]:  # noqa: ARG002 waitress calls it so
+        """Status, headers and body, as waitress sends them."""
+        headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")]
+        return f"{self.code} {self.reason}", headers, TOO_LARGE.encode()
+
+
+class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
+    """Waitress' parser with our words for a body that is too large."""
+
+    def received(self, data: bytes) -> int:
+        """Take the next bytes; how many belonged to this exchange."""
+        taken: int = super().received(data)
+        refused: object = getattr(self, "error", None)
+        if isinstance(refused, RequestEntityTooLarge):
+            self.error = _TooLarge(refused.body)
+        return taken
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+    """A connection that reads with our parser."""
+
+    parser_class = _Parser
 
 
 def open_log(file: Path | None) -> None:
@@ -125,7 +161,7 @@ def listen(app: "WSGIApplication", config: Config, door: socket.socket) -> Any:
             "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
             "trusted_proxy_count": 1,
         }
-    return create_server(
+    server = create_server(
         app,
         sockets=[door],
         threads=settings.threads,
@@ -140,6 +176,8 @@ def listen(app: "WSGIApplication", config: Config, door: socket.socket) -> Any:
         clear_untrusted_proxy_headers=True,
         **proxied,
     )
+    server.channel_class = _Channel
+    return server
 
 
 def _why_not(port: int, host: str, error: OSError) -> str:

@@ -31,7 +31,8 @@ def raw_body(max_bytes: int) -> bytes:
     incoming = here().incoming
     if incoming.content_length > max_bytes:
         raise TooLargeBodyError
-    body: bytes = incoming.body.read(max_bytes + 1)
+    with incoming.body as sent:  # a large one waits in a file
+        body: bytes = sent.read(max_bytes + 1)
     if len(body) > max_bytes:
         raise TooLargeBodyError
     return body

@@ -43,13 +43,21 @@ def file(name: str, max_bytes: int) -> Upload | None:
     incoming = here().incoming
     if not 0 <= incoming.content_length <= max_bytes + FORM_BYTES:
         raise TooLargeBodyError
-    try:
-        sent = incoming.files.get(name)
-    except (bottle.HTTPError, ValueError, UnicodeError) as error:
-        raise BrokenUploadError from error
-    if sent is None or not sent.raw_filename:
-        return None
-    content: bytes = sent.file.read(max_bytes + 1)
-    if len(content) > max_bytes:
+    with incoming.body:
+        try:
+            sent = incoming.files.getall(name)
+        except (bottle.HTTPError, ValueError) as error:
+            raise BrokenUploadError from error
+        return _chosen(sent, max_bytes)
+
+
+def _chosen(sent: list[bottle.FileUpload], max_bytes: int) -> Upload | None:
+    """The first file that has a name; all of them are closed."""
+    found = None
+    for one in sent:
+        with one.file:
+            content: bytes = one.file.read(max_bytes + 1)
+        found = found or (Upload(str(one.raw_filename), content) if one.raw_filename else None)
+    if found and len(found.content) > max_bytes:
         raise TooLargeBodyError
-    return Upload(str(sent.raw_filename), content)
+    return found

@@ -170,3 +170,24 @@ def test_a_log_that_cannot_be_written_is_one_clear_sentence(tmp_path: Path) -> N
 
     with pytest.raises(StartError, match=r"The log .* cannot be written"):
         server.open_log(tmp_path / "file" / "kabinet.jsonl")
+
+
+def test_a_body_of_fifty_megabytes_is_refused_in_words_before_it_is_read(
+    served: tuple[Config, Application],
+) -> None:
+    config, application = served
+    answers: list[str] = []
+
+    def work() -> None:
+        with socket.create_connection(("127.0.0.1", config.server.port), timeout=10) as line:
+            line.sendall(
+                f"POST /play HTTP/1.1\r\nHost: {config.backend_host}\r\n"
+                "Content-Length: 52428800\r\n\r\n".encode()
+            )
+            answers.append(line.recv(4096).decode())
+
+    run_with(config, application, work)
+
+    assert answers[0].startswith("HTTP/1.1 413 ")
+    assert "Слишком большой файл" in answers[0]
+    assert "no more than 12 MB" in answers[0]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from backend.config import Config
 from backend.cabinets.editor.site import site_of
+from backend.config import Config
 from sitegen import engine
 from sitegen.site import Site
 from tests.support import people

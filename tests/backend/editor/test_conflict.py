@@ -1,5 +1,7 @@
 """Two texts of one page: every choice keeps the other one, whatever happens meanwhile."""
 
+from typing import Any
+
 import pytest
 
 from backend.audit.models import AuditEntry
@@ -29,7 +31,7 @@ def overtaken(egor: Visitor, site: Site) -> Page:
     return egor.get(CONFLICT)
 
 
-def choose(visitor: Visitor, page: Page, choice: str, **changes: str) -> Page:
+def choose(visitor: Visitor, page: Page, choice: str, **changes: Any) -> Page:
     """Press one of the three buttons."""
     return visitor.submit(page.form(ABOUT), choice=choice, **changes)
 

@@ -147,6 +147,19 @@ def test_a_form_without_a_boundary_is_told_so(egor: Visitor, site: Site):
     assert egor.send("POST", MEDIA, b"x", "multipart/form-data").status == 400
 
 
+def test_a_form_with_another_field_has_no_file(egor: Visitor, site: Site):
+    body, kind = multipart(picture(), "x.png", field="other")
+
+    assert egor.send("POST", MEDIA, body, kind).status == 422
+
+
+def test_a_form_just_above_the_limit_is_refused(egor: Visitor, site: Site):
+    page = send_form(egor, picture() + b"\0" * (media.MAX_BYTES - 50))
+
+    assert page.status == 413
+    assert "больше 10 МБ" in page.text
+
+
 def test_multipart_is_taken_nowhere_else(egor: Visitor, site: Site):
     body, kind = multipart(picture(), "x.png")
 

@@ -12,10 +12,10 @@ from tests.support.visitor import Visitor
 SOURCE = f"/editor/source/{ABOUT}"
 
 
-def save(visitor: Visitor, text: str, **changes: str) -> Page:
+def save(visitor: Visitor, text: str, *, action: str = "save") -> Page:
     """Type a text into the form and press a button."""
     form = visitor.get(SOURCE).form(ABOUT)
-    return visitor.submit(form, text=text, **{"action": "save", **changes})
+    return visitor.submit(form, text=text, action=action)
 
 
 def typed(page: Page) -> str:
