@@ -106,3 +106,17 @@ def test_edits_of_different_blocks_merge_cleanly(seed: int) -> None:
     assert result.text.count("МОЁ") == result.text.count("ИХНЕЕ") == 1
     restored = result.text.replace("МОЁ", "").replace("ИХНЕЕ", "").split()
     assert restored == "\n\n".join(base).split()
+
+
+def test_both_sides_of_a_conflict_stand_between_marks() -> None:
+    merged = merge("a\nb\nc\n", "a\nX\nc\n", "a\nY\nc\n")
+
+    shown = merged.marked(mine="мой", theirs="другой")
+
+    assert shown == "a\n<<<<<<< мой\nX\n=======\nY\n>>>>>>> другой\nc\n"
+
+
+def test_a_last_line_without_an_end_gets_one_between_marks() -> None:
+    assert merge("a", "X", "Y").marked(mine="m", theirs="t") == (
+        "<<<<<<< m\nX\n=======\nY\n>>>>>>> t\n"
+    )
