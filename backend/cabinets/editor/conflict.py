@@ -61,7 +61,7 @@ def settle(path: str) -> Answer:
         flash.leave("editor.conflict.gone", kind="note")
         return redirect(f"/editor/changes/{path}")
     if sides.theirs != forms.field("theirs"):
-        return _asked_again(sides, joined)
+        return _asked_again(sides, joined if choice == "joined" else "")
     if choice == "theirs":
         return _keep_theirs(sides)
     if choice == "mine":

@@ -119,6 +119,7 @@ def test_a_third_change_meanwhile_shows_the_comparison_anew(
     assert "Вот новое сравнение." in page.text
     assert "Мы и наша команда" in page.text
     assert "Мы и наша команда" in text_of(site)
+    assert ("&lt;&lt;&lt;" in page.html.partition("<textarea")[0]) == (choice == "joined")
 
 
 def test_a_settled_conflict_has_nothing_to_compare(egor: Visitor, site: Site, met: Page):
