@@ -9,7 +9,6 @@ from backend.accounts.signin import Origin
 from backend.kernel import clock
 from backend.kernel.actor import Realm
 from backend.kernel.errors import NotFoundError
-from backend.web import cookies
 from backend.web.visit import Visit
 
 SIGN_IN = {Realm.STAFF: "/staff/sign-in", Realm.CLIENT: "/sign-in"}
@@ -64,8 +63,8 @@ def who(visit: Visit, realm: Realm) -> SignedIn | None:
 
 
 def secret_of(visit: Visit, realm: Realm) -> str:
-    """The session cookie the browser sent; empty when there is none that can be read."""
-    return cookies.read(visit.incoming, COOKIES[realm])
+    """The session cookie the browser sent; empty when there is none."""
+    return str(visit.incoming.get_cookie(COOKIES[realm]) or "")
 
 
 def origin(visit: Visit, realm: Realm) -> Origin:

@@ -3,7 +3,6 @@
 from bottle import BaseRequest
 
 from backend.kernel.i18n import LANGUAGES
-from backend.web import cookies
 
 COOKIE = "language"
 YEAR_SECONDS = 365 * 24 * 3600
@@ -11,9 +10,9 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 def choose(incoming: BaseRequest) -> str:
     """`ru` or `en`."""
-    chosen = cookies.read(incoming, COOKIE)
+    chosen = incoming.get_cookie(COOKIE)
     if chosen in LANGUAGES:
-        return chosen
+        return str(chosen)
     return asked(incoming.get_header("Accept-Language", "") or "")
 
 

@@ -5,7 +5,7 @@ from backend.cabinets.guest.door import cabinet
 from backend.kernel import clock
 from backend.kernel.actor import Realm
 from backend.kernel.errors import DomainError, TooManyError
-from backend.web import access, comeback, cookies, flash, forms, language, rescue, signin_page
+from backend.web import access, comeback, flash, forms, language, rescue, signin_page
 from backend.web.answers import Answer, redirect
 from backend.web.signin_page import SignInForm
 from backend.web.visit import Visit, here
@@ -83,7 +83,7 @@ def _sign_in(realm: Realm) -> Answer:
 
 def _speak(visit: Visit, wanted: str) -> None:
     """Show the cabinet in the person's language, unless this browser has chosen another one."""
-    if not cookies.read(visit.incoming, language.COOKIE):
+    if not visit.incoming.get_cookie(language.COOKIE):
         is_https = visit.services.config.is_https
         visit.cookies.append(language.cookie(wanted, is_https=is_https))
 

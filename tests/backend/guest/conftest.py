@@ -50,6 +50,13 @@ def _cabinet(desk: Desk) -> Cabinet:
     return cabinet
 
 
+def _unguarded() -> Cabinet:
+    """What must not be built: pages about oneself in a cabinet that lets everybody in."""
+    cabinet = Cabinet("guest", prefix="/mistake", guard=Guard(None))
+    account.add_to(cabinet)
+    return cabinet
+
+
 def _client_cabinet() -> Cabinet:
     cabinet = Cabinet("client", prefix="/cabinet", guard=Guard(Realm.CLIENT, roles.of("client")))
     account.add_to(cabinet)
@@ -67,7 +74,7 @@ def desk(config: Config, database: object) -> Desk:
     files = StaticFiles(composition.HERE / "static", is_changing=False)
     services = composition.create_services(config, files)
     made = Desk(Visitor(None, BACKEND_URL))  # type: ignore[arg-type]  # set below: it looks into this desk
-    cabinets = [guest.cabinet, _cabinet(made), _client_cabinet()]
+    cabinets = [guest.cabinet, _cabinet(made), _client_cabinet(), _unguarded()]
     made.visitor.app = headers.secured(root.application(services, cabinets), is_https=False)
     base.open_connection()
     return made

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from backend.accounts import passwords, sessions
-from backend.accounts.models import Session
+from backend.accounts.models import Session, User
 from backend.kernel import clock
 from backend.web import devices
 from tests.backend.guest.conftest import Desk
@@ -40,6 +40,10 @@ def test_every_page_opens_in_every_cabinet(
         assert path in ("/language", "/sign-out", "/staff/sign-out") or path.startswith(prefix)
 
 
+def test_nobody_has_no_pages_about_himself(desk: Desk) -> None:
+    assert desk.visitor.get("/mistake/profile").status == 404
+
+
 def test_name_and_language_are_saved(anna_here: Visitor) -> None:
     form = anna_here.get("/cabinet/profile").form("/cabinet/profile")
 
@@ -69,7 +73,7 @@ def test_a_name_in_markup_is_shown_as_text(anna_here: Visitor) -> None:
 
 
 def test_the_password_is_changed_and_other_browsers_are_out(anna_here: Visitor) -> None:
-    person = people.User.get()
+    person = User.get()
     other = people.signed_in(anna_here.app, person)
     form = anna_here.get("/cabinet/password").form("/cabinet/password")
 
@@ -107,11 +111,11 @@ def test_guessing_the_present_password_is_slowed_down(anna_here: Visitor) -> Non
     page = anna_here.post("/cabinet/password", {"old": PASSWORD, "new": NEW})
 
     assert page.status == 429
-    assert page.form("/cabinet/password")
+    assert page.form("/cabinet/password").method == "post"
 
 
 def test_sessions_are_listed_with_device_address_and_which_is_this(anna_here: Visitor) -> None:
-    person = people.User.get()
+    person = User.get()
     sessions.start(person, address="203.0.113.5", agent=PHONE, now=clock.now())
     sessions.start(person, address="203.0.113.6", agent="", now=clock.now())
 
@@ -124,7 +128,7 @@ def test_sessions_are_listed_with_device_address_and_which_is_this(anna_here: Vi
 
 
 def test_one_session_or_all_others_are_ended(anna_here: Visitor) -> None:
-    person = people.User.get()
+    person = User.get()
     others = [people.signed_in(anna_here.app, person) for _ in range(3)]
     page = anna_here.get("/cabinet/sessions")
     ends = [form for form in page.forms if form.action.endswith("/end")]
@@ -140,7 +144,7 @@ def test_one_session_or_all_others_are_ended(anna_here: Visitor) -> None:
 
 
 def test_ending_twice_is_the_same_as_once(anna_here: Visitor) -> None:
-    people.signed_in(anna_here.app, people.User.get())
+    people.signed_in(anna_here.app, User.get())
     form = next(f for f in anna_here.get("/cabinet/sessions").forms if f.action.endswith("/end"))
 
     statuses = [anna_here.submit(form).status for _ in range(2)]

@@ -24,9 +24,11 @@ def path_in_letter() -> str:
     return str(json.loads(letter.content)["path"])
 
 
-def ask(visitor: Visitor, login: str = EGOR, at: str = "/staff/forgot", **headers: str) -> str:
+def ask(
+    visitor: Visitor, login: str = EGOR, at: str = "/staff/forgot", *, said_host: str = ""
+) -> str:
     form = visitor.get(at).form(at)
-    return visitor.post(form.action, form.filled({"login": login}), **headers).html
+    return visitor.post(form.action, form.filled({"login": login}), x_forwarded_host=said_host).html
 
 
 def test_the_way_from_the_question_to_the_new_password(desk: Desk) -> None:
@@ -60,7 +62,7 @@ def test_the_answer_is_the_same_for_everybody(desk: Desk) -> None:
 def test_a_poisoned_host_changes_nothing_in_the_link(visitor: Visitor) -> None:
     anna()
 
-    ask(visitor, "anna@romashka.test", "/forgot", x_forwarded_host="evil.test")
+    ask(visitor, "anna@romashka.test", "/forgot", said_host="evil.test")
     refused = visitor.post("/forgot", {"login": "anna@romashka.test"}, host="evil.test")
 
     assert refused.status == 421

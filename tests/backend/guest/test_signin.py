@@ -180,6 +180,15 @@ def test_signing_out_ends_the_session_and_twice_is_the_same_as_once(desk: Desk) 
     assert desk.visitor.get("/editor", follow=False).status == 303
 
 
+def test_a_client_signs_out_at_his_own_door(desk: Desk) -> None:
+    visitor = people.signed_in(desk.visitor.app, anna())
+
+    page = visitor.post("/sign-out", {}, follow=True)
+
+    assert page.url.endswith("/sign-in")
+    assert visitor.get("/cabinet", follow=False).status == 303
+
+
 def test_signing_out_here_leaves_the_other_realm_and_other_browsers_alone(desk: Desk) -> None:
     egor(), anna()
     enter(desk.visitor)
@@ -267,7 +276,9 @@ def test_a_role_has_no_business_in_a_strange_cabinet(desk: Desk) -> None:
 
 
 def test_a_cookie_that_cannot_be_read_is_no_cookie(desk: Desk) -> None:
-    page = desk.visitor.get("/editor", follow=False, cookie="a@b=1; __Host-staff=x")
+    secret = people.signed_in(desk.visitor.app, egor()).cookies["__Host-staff"]
+
+    page = desk.visitor.get("/editor", follow=False, cookie=f"a@b=1; __Host-staff={secret}")
 
     assert page.status == 303
 
