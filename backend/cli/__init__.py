@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(asked.run(asked))
     except DomainError as error:
         return _fail(_sentence(error))
-    except base.FAILURES as error:
+    except base.ANY_FAILURE as error:
         return _fail(f"The database cannot be used: {error}.")
     except (ConfigError, StartError, migrate.MigrationError, demo.DemoError) as error:
         return _fail(str(error))

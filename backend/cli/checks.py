@@ -30,7 +30,7 @@ def run(config: Config) -> list[Check]:
 def _attempt(look: Callable[[Config], list[Check]], config: Config) -> list[Check]:
     try:
         return look(config)
-    except (*base.FAILURES, OSError, migrate.MigrationError) as error:
+    except (base.ANY_FAILURE, OSError, migrate.MigrationError) as error:
         return [Check(is_fine=False, sentence=str(error))]
 
 

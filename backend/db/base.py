@@ -14,6 +14,8 @@ database: peewee.DatabaseProxy = peewee.DatabaseProxy()
 
 # What the machine does to us: a full or read-only disk, a lock held too long by another process.
 FAILURES = (peewee.OperationalError, peewee.InterfaceError)
+# The same and everything else a database can say, a damaged file above all.
+ANY_FAILURE = peewee.PeeweeException
 
 _PRAGMAS = {
     "journal_mode": "wal",

@@ -16,9 +16,20 @@ from backend.demo import people
 from backend.server import StartError, open_door, open_log, serve
 from sitegen import engine, release
 from sitegen.errors import BuildFailed, SitegenError
+from sitegen.texts import sentence
 
 ROOT = Path(__file__).resolve().parents[2]
-STATE = ("kabinet.toml", "content", "site", "state", "mail", "backups", "addresses", "log.jsonl")
+STATE = (
+    "kabinet.toml",
+    "content",
+    "content.part",
+    "site",
+    "state",
+    "mail",
+    "backups",
+    "addresses",
+    "log.jsonl",
+)
 
 SETTINGS = """\
 # The demo's settings, written at its first start. docs/operations.md explains each of them.
@@ -138,13 +149,21 @@ def _open_door(config: Config) -> socket.socket:
 
 def _prepare(config: Config, var: Path) -> list[people.Login]:
     if not config.site.content.exists():
-        shutil.copytree(ROOT / "content", config.site.content)
+        _copy_content(config.site.content)
     base.connect(config.database.file)
     migrate.apply(backups=config.database.backups)
     logins = people.invite_everybody()
     base.close_connection()
     _publish(config, var)
     return logins
+
+
+def _copy_content(target: Path) -> None:
+    """Whole or not at all: a start that was interrupted must not leave half a site."""
+    unfinished = target.with_name("content.part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    shutil.copytree(ROOT / "content", unfinished)
+    unfinished.rename(target)
 
 
 def _publish(config: Config, var: Path) -> None:
@@ -158,10 +177,10 @@ def _publish(config: Config, var: Path) -> None:
     try:
         engine.publish(site, actor="demo")
     except BuildFailed as error:
-        problems = "\n".join(f"  {p.path}:{p.line}: {p.key} {p.details}" for p in error.problems)
-        raise DemoError(f"The site cannot be built:\n{problems}") from error
+        places = (f"  {p.path}:{p.line}: {sentence(p.key, p.details)}" for p in error.problems)
+        raise DemoError("\n".join(["The site cannot be built:", *places])) from error
     except SitegenError as error:
-        raise DemoError(f"The site cannot be built: {error.key} {error.details}") from error
+        raise DemoError(sentence(error.key, error.details)) from error
     noted.write_text(addresses, "utf-8")
 
 

@@ -184,7 +184,7 @@ def test_a_body_of_fifty_megabytes_is_refused_in_words_before_it_is_read(
                 f"POST /play HTTP/1.1\r\nHost: {config.backend_host}\r\n"
                 "Content-Length: 52428800\r\n\r\n".encode()
             )
-            answers.append(line.recv(4096).decode())
+            answers.append(line.makefile("rb").read().decode())
 
     run_with(config, application, work)
 

@@ -1,5 +1,6 @@
 """Commands of the shell: plain words, exit codes, one sentence for what went wrong."""
 
+import runpy
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -221,3 +222,24 @@ def test_ctrl_c_is_no_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "load", interrupted)
 
     assert run("migrate")[:2] == (0, "\nStopped.\n")
+
+
+@pytest.mark.usefixtures("database")
+def test_a_database_that_is_none_is_one_sentence(run: Run, config: Config) -> None:
+    base.close_connection()
+    config.database.file.write_bytes(b"not a database, but long enough to be looked at" * 100)
+
+    code, _, error = run("migrate")
+    _, said, _ = run("self-check")
+
+    assert (code, error) == (1, "The database cannot be used: file is not a database.\n")
+    assert "BAD  " in said
+
+
+def test_the_package_is_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["backend", "--help"])
+
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("backend", run_name="__main__")
+
+    assert ended.value.code == 0

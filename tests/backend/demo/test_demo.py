@@ -114,9 +114,39 @@ def test_a_page_that_cannot_be_built_is_named(environ: Environ) -> None:
     content.mkdir(parents=True)
     (content / "index.md").write_text("---\ntitle: Дом\nstatus: maybe\n---\nx\n")
 
-    with pytest.raises(demo.DemoError, match=r"(?s)cannot be built.*index\.md"):
+    with pytest.raises(demo.DemoError, match=r"(?s)cannot be built.*index\.md:3: \S+ \S+"):
         demo.run(environ)
     base.close_connection()
+
+
+def test_a_disk_that_takes_no_site_is_one_sentence(environ: Environ) -> None:
+    var = Path(environ["KABINET_VAR"])
+    var.mkdir(parents=True)
+    (var / "site").write_text("not a folder")
+
+    with pytest.raises(demo.DemoError, match="site"):
+        demo.run(environ)
+    base.close_connection()
+
+
+def test_without_a_port_the_settings_of_the_demo_count(environ: Environ) -> None:
+    port = environ.pop("PORT")
+    var = Path(environ["KABINET_VAR"])
+    var.mkdir(parents=True)
+    (var / "kabinet.toml").write_text(
+        f"""[site]
+url = "http://localhost:{port}"
+backend_url = "http://my.localhost:{port}"
+[server]
+port = {port}
+"""
+    )
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", int(port)))
+        other.listen()
+
+        with pytest.raises(demo.DemoError, match=f"Port {port} is busy"):
+            demo.run(environ)
 
 
 def test_other_hosts_are_below_localhost(environ: Environ) -> None:

@@ -2,13 +2,17 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import bottle
 import peewee
 
 from backend import app as composition
 from backend.config import Config
 from backend.kernel import errors
+from backend.kernel.rendering import Templates
 from backend.web import bodies, forms, headers, render, requestlog, root
 from backend.web.access import Guard
 from backend.web.answers import Answer, json_answer, redirect
@@ -78,6 +82,17 @@ def read_file() -> Answer:
     return json_answer({"size": len(bodies.raw_body(3000))})
 
 
+@cabinet.get("/whoami")
+def whoami() -> Answer:
+    return Answer(here().actor.name.encode())
+
+
+@cabinet.get("/bottle")
+def abort() -> Answer:
+    """Bottle's own way to refuse, as its parsers do."""
+    raise bottle.HTTPError(413)
+
+
 @cabinet.get("/away")
 def away() -> Answer:
     return redirect(here().incoming.query.getunicode("to"))
@@ -95,10 +110,12 @@ def slow() -> Answer:
     return Answer(b"late but whole", content_type="text/plain; charset=utf-8")
 
 
-def application(config: Config) -> "WSGIApplication":
+def application(config: Config, *, templates: Path | None = None) -> "WSGIApplication":
     """The backend of the settings with this cabinet in place of the real ones."""
     files = StaticFiles(composition.HERE / "static")
     services = composition.create_services(config, files)
+    if templates is not None:
+        services = replace(services, templates=Templates(templates, services.translators))
     app = root.application(services, [cabinet])
     secured = headers.secured(app, is_https=config.is_https)
     return requestlog.logged(composition.by_host({config.backend_host: secured}))

@@ -1,9 +1,13 @@
 """Every error becomes a page in the visitor's language, or JSON for a script."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+from backend.config import Config
+from tests.backend.web import playground
+from tests.conftest import BACKEND_URL
 from tests.support.visitor import Visitor
 
 
@@ -110,3 +114,26 @@ def test_damaged_cookies_are_ignored(player: Visitor) -> None:
     page = player.get("/nowhere", Cookie="a[]=1; language=en; \x01=2; =; __Host-staff=x")
 
     assert page.status == 404
+
+
+def test_bottle_s_own_refusal_inside_a_handler_is_a_page_too(player: Visitor) -> None:
+    page = player.get("/play/bottle")
+
+    assert (page.status, "слишком много данных" in page.text) == (413, True)
+
+
+def test_what_needs_a_person_is_not_there_for_nobody(player: Visitor) -> None:
+    assert player.get("/play/whoami").status == 404
+
+
+def test_when_even_the_error_page_fails_plain_text_is_left(
+    config: Config, database: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    empty = tmp_path / "no-templates"
+    empty.mkdir()
+
+    page = Visitor(playground.application(config, templates=empty), BACKEND_URL).get("/nowhere")
+
+    assert page.header("Content-Type") == "text/plain; charset=utf-8"
+    assert page.text.startswith("404 Такой страницы нет")
+    assert "TemplateNotFound" in caplog.text
