@@ -1,21 +1,20 @@
 """One frozen Config from kabinet.toml and the environment; a bad or missing value stops the start."""
 
-# ruff: noqa: RUF009, TRY004 `_setting` makes a field as dataclasses.field does; a wrong kind is a wrong value
+# ruff: noqa: RUF009 `_setting` makes a new field at each call, as dataclasses.field does
 
 import os
-import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
+from backend.config import kinds
+from backend.config.kinds import Kind
 from backend.kernel.tokens import Secret
 
-Kind = Callable[[object, Path], Any]
 SectionType = TypeVar("SectionType")
 
 ENVIRONMENT_PREFIX = "KABINET_"
@@ -32,162 +31,69 @@ def _setting(kind: Kind, default: object = _MISSING) -> Any:
     return field(metadata={"kind": kind, "default": default})
 
 
-def _text(value: object, _: Path) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError("a text that is not empty")
-    return value.strip()
-
-
-def _optional_text(value: object, _: Path) -> str:
-    if not isinstance(value, str):
-        raise ValueError("a text (may be empty)")
-    return value.strip()
-
-
-def _secret(value: object, _: Path) -> Secret:
-    if not isinstance(value, str):
-        raise ValueError("a text (may be empty)")
-    return Secret(value)
-
-
-def _choice(*allowed: str) -> Kind:
-    def read(value: object, _: Path) -> str:
-        if value not in allowed:
-            raise ValueError("one of " + ", ".join(allowed))
-        return str(value)
-
-    return read
-
-
-def _number(low: int, high: int) -> Kind:
-    def read(value: object, _: Path) -> int:
-        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
-            value = int(value)
-        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise ValueError(f"a whole number from {low} to {high}")
-        return value
-
-    return read
-
-
-def _listening(value: object, _: Path) -> str:
-    try:
-        return str(ip_address(value if isinstance(value, str) else ""))
-    except ValueError as error:
-        raise ValueError("an IP address of this machine, such as 127.0.0.1") from error
-
-
-def _flag(value: object, _: Path) -> bool:
-    words = {"true": True, "false": False}
-    found = words.get(value) if isinstance(value, str) else value
-    if not isinstance(found, bool):
-        raise ValueError("true or false")
-    return found
-
-
-def _address(value: object, _: Path) -> str:
-    expected = "an address without a path, such as https://my.example.ru"
-    if not isinstance(value, str) or not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+/?", value):
-        raise ValueError(expected)
-    try:
-        parts = urlsplit(value)
-        is_usable = bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_usable = False
-    if not is_usable:
-        raise ValueError(expected)
-    return value.rstrip("/").lower()
-
-
-def _path(value: object, folder: Path) -> Path:
-    if not isinstance(value, str) or not value.strip() or "\0" in value:
-        raise ValueError("a path")
-    return (folder / value).resolve()
-
-
-def _zone(value: object, _: Path) -> ZoneInfo:
-    try:
-        return ZoneInfo(value if isinstance(value, str) else "")
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError("a time zone of the IANA list, such as Europe/Moscow") from error
-
-
-def _languages(value: object, _: Path) -> tuple[str, ...]:
-    found = value.split(",") if isinstance(value, str) else value
-    if not isinstance(found, list) or not found or not set(found) <= {"ru", "en"}:
-        raise ValueError('a list of "ru" and "en"')
-    return tuple(found)
-
-
-def _mailbox(value: object, _: Path) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", value):
-        raise ValueError("an e-mail address")
-    return value
-
-
 @dataclass(frozen=True)
 class SiteSettings:
     """The public site and the names by which the world knows us."""
 
-    url: str = _setting(_address)
-    backend_url: str = _setting(_address)
-    content: Path = _setting(_path, "content")
-    theme: Path = _setting(_path, "theme")
-    releases: Path = _setting(_path, "var/site")
-    state: Path = _setting(_path, "var/state")
-    languages: tuple[str, ...] = _setting(_languages, ["ru", "en"])
-    timezone: ZoneInfo = _setting(_zone, "Europe/Moscow")
-    keep_releases: int = _setting(_number(2, 1000), 10)
+    url: str = _setting(kinds.address)
+    backend_url: str = _setting(kinds.address)
+    content: Path = _setting(kinds.path, "content")
+    theme: Path = _setting(kinds.path, "theme")
+    releases: Path = _setting(kinds.path, "var/site")
+    state: Path = _setting(kinds.path, "var/state")
+    languages: tuple[str, ...] = _setting(kinds.languages, ["ru", "en"])
+    timezone: ZoneInfo = _setting(kinds.zone, "Europe/Moscow")
+    keep_releases: int = _setting(kinds.number(2, 1000), 10)
 
 
 @dataclass(frozen=True)
 class ServerSettings:
     """Where the backend listens; `trusted_proxy` is the address of the web server in front of it."""
 
-    host: str = _setting(_listening, "127.0.0.1")
-    port: int = _setting(_number(1, 65535), 8000)
-    threads: int = _setting(_number(1, 64), 4)
-    trusted_proxy: str = _setting(_optional_text, "")
-    log: Path | None = _setting(lambda value, at: _path(value, at) if value else None, "")
+    host: str = _setting(kinds.listening, "127.0.0.1")
+    port: int = _setting(kinds.number(1, 65535), 8000)
+    threads: int = _setting(kinds.number(1, 64), 4)
+    trusted_proxy: str = _setting(kinds.optional_text, "")
+    log: Path | None = _setting(kinds.optional_path, "")
 
 
 @dataclass(frozen=True)
 class DatabaseSettings:
     """The SQLite file and where copies are laid before a migration."""
 
-    file: Path = _setting(_path, "var/kabinet.db")
-    backups: Path = _setting(_path, "var/backups")
+    file: Path = _setting(kinds.path, "var/kabinet.db")
+    backups: Path = _setting(kinds.path, "var/backups")
 
 
 @dataclass(frozen=True)
 class MailSettings:
     """How letters leave: into a folder as .eml files, or by SMTP."""
 
-    transport: str = _setting(_choice("folder", "smtp"), "folder")
-    folder: Path = _setting(_path, "var/mail")
-    sender: str = _setting(_mailbox, "no-reply@localhost.localdomain")
-    host: str = _setting(_text, "localhost")
-    port: int = _setting(_number(1, 65535), 587)
-    encryption: str = _setting(_choice("none", "starttls", "tls"), "starttls")
-    username: str = _setting(_optional_text, "")
-    password: Secret = _setting(_secret, "")
+    transport: str = _setting(kinds.choice("folder", "smtp"), "folder")
+    folder: Path = _setting(kinds.path, "var/mail")
+    sender: str = _setting(kinds.mailbox, "no-reply@localhost.localdomain")
+    host: str = _setting(kinds.text, "localhost")
+    port: int = _setting(kinds.number(1, 65535), 587)
+    encryption: str = _setting(kinds.choice("none", "starttls", "tls"), "starttls")
+    username: str = _setting(kinds.optional_text, "")
+    password: Secret = _setting(kinds.secret, "")
 
 
 @dataclass(frozen=True)
 class SessionSettings:
     """When a session ends: without a sign of life, and in any case."""
 
-    staff_idle_minutes: int = _setting(_number(5, 24 * 60), 30)
-    staff_absolute_hours: int = _setting(_number(1, 7 * 24), 12)
-    client_idle_minutes: int = _setting(_number(5, 7 * 24 * 60), 12 * 60)
-    client_absolute_hours: int = _setting(_number(1, 90 * 24), 30 * 24)
+    staff_idle_minutes: int = _setting(kinds.number(5, 24 * 60), 30)
+    staff_absolute_hours: int = _setting(kinds.number(1, 7 * 24), 12)
+    client_idle_minutes: int = _setting(kinds.number(5, 7 * 24 * 60), 12 * 60)
+    client_absolute_hours: int = _setting(kinds.number(1, 90 * 24), 30 * 24)
 
 
 @dataclass(frozen=True)
 class DeveloperSettings:
     """What only those who work on Kabinet need."""
 
-    pages: bool = _setting(_flag, default=False)
+    pages: bool = _setting(kinds.flag, default=False)
 
 
 @dataclass(frozen=True)
@@ -321,7 +227,7 @@ def _section(
         try:
             made[setting.name] = setting.metadata["kind"](value, root_of(path))
         except ValueError as error:
-            shown = "its value" if setting.metadata["kind"] is _secret else repr(value)
+            shown = "its value" if setting.metadata["kind"] is kinds.secret else repr(value)
             raise ConfigError(f"{where}: {shown} cannot be used, expected is {error}.") from error
     return section(**made)
 
