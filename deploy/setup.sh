@@ -50,7 +50,6 @@ install_locked() {
   [ "$(cat "$stamp" 2>/dev/null)" = "$(fingerprint "$lock")" ] && return
   say "installing $lock"
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
   fingerprint "$lock" >"$stamp"
 }
 
