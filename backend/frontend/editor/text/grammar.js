@@ -58,8 +58,11 @@ function grammar(options) {
 function figureImage(tokens, index, options, env, renderer) {
   const token = tokens[index];
   const caption = token.attrGet("title");
-  token.attrs = token.attrs.filter(([name]) => name !== "title");
+  // The token is read again when the document is built, so the title is put aside, not taken away.
+  const whole = token.attrs;
+  token.attrs = whole.filter(([name]) => name !== "title");
   const image = renderer.rules.image(tokens, index, options, env, renderer);
+  token.attrs = whole;
   return caption ? `${image}<figcaption>${escapeHtml(caption)}</figcaption>` : image;
 }
 
