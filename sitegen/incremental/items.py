@@ -1,0 +1,131 @@
+"""Items and the collections they are in, in the state file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+
+from sitegen.incremental import keys, orders
+from sitegen.incremental.keys import Key
+from sitegen.incremental.orders import Edit, Order
+from sitegen.incremental.rows import Row, Stamp
+
+LONG_HISTORY = 1000
+
+
+class Items:
+    """Reads and writes items and collections; the transaction is the store's."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._query = database.execute
+        self._many = database.executemany
+
+    def stamps(self) -> dict[str, Stamp]:
+        """Give the stamp of every known source by path."""
+        rows = self._query("SELECT path, mtime_ns, size FROM item")
+        return {path: Stamp(mtime_ns, size) for path, mtime_ns, size in rows}
+
+    def row(self, path: str) -> Row | None:
+        return self._row("path = ?", path)
+
+    def row_of(self, number: int) -> Row | None:
+        return self._row("id = ?", number)
+
+    def _row(self, where: str, value: str | int) -> Row | None:
+        found = self._query(
+            "SELECT id, path, mtime_ns, size, digest, next_change, frozen, places, announces"  # noqa: S608 — `where` is one of two constants
+            f" FROM item WHERE {where}",
+            (value,),
+        ).fetchone()
+        if not found:
+            return None
+        number, path, mtime_ns, size, digest, next_change, frozen, places, announces = found
+        stood = tuple((name, keys.read(key)) for name, key in json.loads(places))
+        stamp = Stamp(mtime_ns, size)
+        told = json.loads(announces)
+        return Row(number, path, stamp, digest, next_change, frozen, stood, told)
+
+    def frozen(self, number: int) -> tuple[str, str]:
+        """
+        Give the path of an item and what was written down of it.
+
+        Raises:
+            KeyError: nothing of it is on the site.
+        """
+        row = self._query("SELECT path, frozen FROM item WHERE id = ?", (number,)).fetchone()
+        if not row or row[1] is None:
+            raise KeyError(number)
+        return str(row[0]), str(row[1])
+
+    def number(self, path: str) -> int | None:
+        """Give the number of an item that is on the site."""
+        row = self._query(
+            "SELECT id FROM item WHERE path = ? AND frozen IS NOT NULL", (path,)
+        ).fetchone()
+        return int(row[0]) if row else None
+
+    def next_number(self) -> int:
+        return int(self._query("SELECT coalesce(max(id), 0) + 1 FROM item").fetchone()[0])
+
+    def put(self, row: Row) -> None:
+        places = json.dumps([[name, keys.written(key)] for name, key in row.places])
+        self._query(
+            "INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                row.id, row.path, row.stamp.mtime_ns, row.stamp.size, row.digest,
+                row.next_change, row.frozen, places, json.dumps(dict(row.announces)),
+            ),
+        )  # fmt: skip
+
+    def restamp(self, number: int, stamp: Stamp) -> None:
+        self._query(
+            "UPDATE item SET mtime_ns = ?, size = ? WHERE id = ?",
+            (stamp.mtime_ns, stamp.size, number),
+        )
+
+    def drop(self, number: int) -> None:
+        self._query("DELETE FROM item WHERE id = ?", (number,))
+
+    def due(self, now: float) -> list[str]:
+        """Give the paths of sources whose moment to come or go has passed."""
+        rows = self._query("SELECT path FROM item WHERE next_change <= ?", (now,))
+        return [str(path) for (path,) in rows]
+
+    def next_change(self) -> float | None:
+        """Give the next moment at which a source comes or goes by itself."""
+        query = "SELECT min(next_change) FROM item WHERE next_change IS NOT NULL"
+        found = self._query(query).fetchone()[0]
+        return None if found is None else float(found)
+
+    def members(self, name: str) -> list[tuple[Key, int]]:
+        """Give the members of a collection: as last written whole, with the edits since."""
+        row = self._query("SELECT members FROM collection WHERE name = ?", (name,)).fetchone()
+        order = Order(orders.read(row[0]) if row else ())
+        edits = "SELECT added, key, item FROM edit WHERE collection = ? ORDER BY number"
+        for added, key, item in self._query(edits, (name,)).fetchall():
+            if added:
+                order.add(keys.read(key), item)
+            else:
+                order.remove(keys.read(key))
+        return list(order)
+
+    def note(self, edits: Iterable[Edit]) -> None:
+        self._many(
+            "INSERT INTO edit (collection, added, key, item) VALUES (?, ?, ?, ?)",
+            [(one.collection, one.added, keys.written(one.key), one.item) for one in edits],
+        )
+
+    def write_collection(self, name: str, order: Order) -> None:
+        """Write a collection down whole; its edits are forgotten."""
+        self._query("DELETE FROM edit WHERE collection = ?", (name,))
+        self._query(
+            "INSERT OR REPLACE INTO collection VALUES (?, ?)", (name, orders.written(order))
+        )
+
+    def long_histories(self) -> list[str]:
+        """Give the collections with many edits: they load faster when written whole."""
+        rows = self._query(
+            "SELECT collection FROM edit GROUP BY collection HAVING count(*) > ?", (LONG_HISTORY,)
+        )
+        return [str(name) for (name,) in rows]

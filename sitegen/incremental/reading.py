@@ -1,0 +1,89 @@
+"""Who has read what, in the state file: from a change to the outputs it touches, and back."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+
+from sitegen.incremental.tracking import Reads
+
+
+class Reading:
+    """Reads and writes the notes of what outputs have read; the transaction is the store's."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._query = database.execute
+        self._many = database.executemany
+
+    def put(self, output: int, reads: Reads, shared: frozenset[str]) -> None:
+        """
+        Note what an output has read, in place of what it read before.
+
+        Args:
+            shared: names of cells that many outputs read; a set of them is kept once.
+        """
+        self.drop(output)
+        self._many(
+            "INSERT INTO attribute_read VALUES (?, ?, ?)",
+            [(item, output, mask) for item, mask in reads.attributes.items()],
+        )
+        self._many(
+            "INSERT INTO range_read VALUES (?, ?, ?, ?)",
+            [(name, stop, start, output) for name, start, stop in reads.merged_ranges()],
+        )
+        own = [(cell, output) for cell in reads.cells - shared]
+        self._many("INSERT INTO cell_read VALUES (?, ?)", own)
+        number = self._cell_set(sorted(reads.cells & shared))
+        self._query("UPDATE output SET cells = ? WHERE id = ?", (number, output))
+
+    def drop(self, output: int) -> None:
+        """Forget what an output has read."""
+        for table in ("attribute_read", "range_read", "cell_read"):
+            self._query(f"DELETE FROM {table} WHERE output = ?", (output,))  # noqa: S608 — a constant
+
+    def _cell_set(self, cells: list[str]) -> int:
+        text = json.dumps(cells)
+        row = self._query("SELECT id FROM cell_set WHERE cells = ?", (text,)).fetchone()
+        if row:
+            return int(row[0])
+        added = self._query("INSERT INTO cell_set (cells) VALUES (?)", (text,))
+        return int(added.lastrowid or 0)
+
+    def of_attributes(self, item: int, mask: int) -> list[int]:
+        """Give the outputs that have read an attribute of the mask."""
+        query = "SELECT output FROM attribute_read WHERE item = ? AND mask & ? != 0"
+        return [int(number) for (number,) in self._query(query, (item, mask))]
+
+    def of_range(self, collection: str, low: int, end: int) -> list[int]:
+        """Give the outputs that have seen a position low ≤ p < end."""
+        query = (
+            "SELECT DISTINCT output FROM range_read WHERE collection = ? AND stop > ? AND start < ?"
+        )
+        return [int(number) for (number,) in self._query(query, (collection, low, end))]
+
+    def of_cell(self, cell: str) -> list[int]:
+        """Give the outputs that have read a cell of their own."""
+        rows = self._query("SELECT output FROM cell_read WHERE cell = ?", (cell,))
+        return [int(number) for (number,) in rows]
+
+    def of_shared(self, cells: set[str]) -> Iterator[tuple[int, str]]:
+        """Give the outputs that have read one of the shared cells, with the first such cell."""
+        for number, text in self._query("SELECT id, cells FROM cell_set").fetchall():
+            touched = sorted(cells.intersection(json.loads(text)))
+            if touched:
+                rows = self._query("SELECT id FROM output WHERE cells = ?", (number,))
+                yield from ((int(output), touched[0]) for (output,) in rows.fetchall())
+
+    def by(self, output: int) -> Reads:
+        """Give what an output has read."""
+        reads = Reads()
+        attributes = "SELECT item, mask FROM attribute_read WHERE output = ?"
+        reads.attributes = dict(self._query(attributes, (output,)).fetchall())
+        ranges = "SELECT collection, start, stop FROM range_read WHERE output = ?"
+        reads.ranges = set(self._query(ranges, (output,)).fetchall())
+        own = self._query("SELECT cell FROM cell_read WHERE output = ?", (output,)).fetchall()
+        sets = "SELECT s.cells FROM output o JOIN cell_set s ON s.id = o.cells WHERE o.id = ?"
+        row = self._query(sets, (output,)).fetchone()
+        reads.cells = {cell for (cell,) in own} | set(json.loads(row[0]) if row else ())
+        return reads

@@ -1,0 +1,122 @@
+"""The state of an engine in one SQLite file; a damaged one is thrown away and made again."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sitegen.incremental.items import Items
+from sitegen.incremental.outputs import Outputs
+from sitegen.incremental.reading import Reading
+
+FORMAT = 1
+_SCHEMA = """
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE item (
+  id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, mtime_ns INTEGER NOT NULL,
+  size INTEGER NOT NULL, digest TEXT NOT NULL, next_change REAL, frozen TEXT,
+  places TEXT NOT NULL, announces TEXT NOT NULL
+) STRICT;
+CREATE INDEX item_next ON item (next_change) WHERE next_change IS NOT NULL;
+CREATE TABLE collection (name TEXT PRIMARY KEY, members TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE edit (
+  number INTEGER PRIMARY KEY, collection TEXT NOT NULL, added INTEGER NOT NULL,
+  key TEXT NOT NULL, item INTEGER NOT NULL
+) STRICT;
+CREATE INDEX edit_collection ON edit (collection);
+CREATE TABLE output (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, args TEXT NOT NULL,
+  owner TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL, micros INTEGER NOT NULL,
+  reasons TEXT NOT NULL, cells INTEGER NOT NULL
+) STRICT;
+CREATE INDEX output_owner ON output (owner);
+CREATE INDEX output_cells ON output (cells);
+CREATE TABLE attribute_read (
+  item INTEGER NOT NULL, output INTEGER NOT NULL, mask INTEGER NOT NULL,
+  PRIMARY KEY (item, output)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX attribute_read_output ON attribute_read (output);
+CREATE TABLE range_read (
+  collection TEXT NOT NULL, stop INTEGER NOT NULL, start INTEGER NOT NULL,
+  output INTEGER NOT NULL, PRIMARY KEY (collection, stop, start, output)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX range_read_output ON range_read (output);
+CREATE TABLE cell_read (
+  cell TEXT NOT NULL, output INTEGER NOT NULL, PRIMARY KEY (cell, output)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX cell_read_output ON cell_read (output);
+CREATE TABLE cell_set (id INTEGER PRIMARY KEY, cells TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE cell (name TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT, WITHOUT ROWID;
+"""
+
+
+class Store:
+    """
+    One state file.
+
+    Whoever writes calls `begin`, then `commit` or `undo`. Nothing is lost with the file: the
+    next plan is a full build.
+    """
+
+    items: Items
+    outputs: Outputs
+    reading: Reading
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        try:
+            self._open()
+        except sqlite3.DatabaseError:
+            self._database.close()
+            self._remove()
+            self._open()
+
+    def _open(self) -> None:
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self._database = database = sqlite3.connect(
+            self.file, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.execute("PRAGMA cache_size = -32000")
+        found = database.execute("PRAGMA user_version").fetchone()[0]
+        if found == 0 and not database.execute("SELECT 1 FROM sqlite_schema").fetchone():
+            database.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version={FORMAT};COMMIT;")
+        elif found != FORMAT:
+            raise sqlite3.DatabaseError(f"state of format {found}")
+        self.items, self.outputs = Items(database), Outputs(database)
+        self.reading = Reading(database)
+
+    def _remove(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.close()
+        self._remove()
+        self._open()
+
+    def begin(self) -> None:
+        self._database.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        self._database.execute("COMMIT")
+
+    def undo(self) -> None:
+        if self._database.in_transaction:
+            self._database.execute("ROLLBACK")
+
+    def generation(self) -> int:
+        """Give a number that changes when another process has written."""
+        return int(self._database.execute("PRAGMA data_version").fetchone()[0])
+
+    def about(self, name: str) -> str:
+        row = self._database.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def tell(self, name: str, value: str) -> None:
+        self._database.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))

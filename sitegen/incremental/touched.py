@@ -1,0 +1,237 @@
+"""From changed sources and data to the outputs they touch."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from sitegen.incremental.keys import Key
+from sitegen.incremental.model import Job, Model, Reading, TwoOutputsOneName
+from sitegen.incremental.orders import Edit, Moved, Orders
+from sitegen.incremental.rows import Row, Stamp
+from sitegen.incremental.store import Store
+from sitegen.incremental.tracking import ALL_BITS, View
+
+Item = TypeVar("Item")
+SITE = "site"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The bytes of a source and the stamp they were read under."""
+
+    data: bytes
+    stamp: Stamp
+
+
+class Unreadable(Exception):  # noqa: N818 — it is a fact about the content
+    """Sources that cannot be understood, with the error of each by path."""
+
+    def __init__(self, errors: Mapping[str, Exception]) -> None:
+        super().__init__(sorted(errors))
+        self.errors = dict(errors)
+
+
+@dataclass(slots=True)
+class Touched:
+    """Outputs to render by number, each with the reasons; outputs that go, by file name."""
+
+    outputs: dict[int, list[str]] = field(default_factory=dict)
+    removed: dict[str, int] = field(default_factory=dict)
+    added: list[tuple[Job, str, str]] = field(default_factory=list)
+
+    def touch(self, outputs: Iterable[int], reason: str) -> None:
+        for number in outputs:
+            reasons = self.outputs.setdefault(number, [])
+            if reason not in reasons:
+                reasons.append(reason)
+
+
+class Changes(Generic[Item]):
+    """
+    One batch of changes on its way into the state.
+
+    The old values are those of the state, so the order is: items, then collections, cells and
+    jobs; `finish` gives the outputs.
+    """
+
+    def __init__(self, store: Store, orders: Orders, view: View[Item], model: Model[Item]) -> None:
+        self._store = store
+        self._orders = orders
+        self._view = view
+        self._model = model
+        self._edits: list[Edit] = []
+        self._cells: dict[str, str] = {}
+        self._wanted: dict[str, tuple[list[Job], str]] = {}
+        self._touched = Touched()
+        self.items: dict[int, Item | None] = {}
+
+    def take(self, changes: Mapping[str, Source | None], now: float) -> None:
+        """
+        Take in changed sources; one with the bytes it had costs only their hash.
+
+        Raises:
+            Unreadable: the model could not read some; all of them are named.
+        """
+        errors: dict[str, Exception] = {}
+        for path, source in changes.items():
+            row = self._store.items.row(path)
+            if row is None and source is None:
+                continue
+            if row and source and _is_same(row, source, now):
+                self._store.items.restamp(row.id, source.stamp)
+                continue
+            try:
+                reading = self._model.read(path, source.data) if source else Reading(None)
+            except Exception as error:  # noqa: BLE001 — a reader may raise anything; all are told
+                errors[path] = error
+            else:
+                self._take(row or self._empty(path), reading, source)
+        if errors:
+            raise Unreadable(errors)
+
+    def finish(self) -> Touched:
+        """
+        Carry the changes into collections, cells and jobs, and tell what they touch.
+
+        Raises:
+            TwoOutputsOneName: two owners want to write one file.
+        """
+        self._take_collections()
+        self._take_cells()
+        self._want(SITE, self._model.site_jobs(), SITE)
+        for owner, (jobs, what) in self._wanted.items():
+            self._match(owner, jobs, what)
+        for number in self._touched.removed.values():
+            self._store.reading.drop(number)
+            self._store.outputs.drop(number)
+            self._touched.outputs.pop(number, None)
+        for job, owner, what in self._touched.added:
+            other = self._store.outputs.named(job.name)
+            if other:
+                raise TwoOutputsOneName(job.name, self.owner_path(other.owner), what)
+            self._touched.touch([self._store.outputs.add(job, owner)], f"new {what}")
+        return self._touched
+
+    def owner_path(self, owner: str) -> str:
+        """Give the path of an output's owner, or its name when it is not an item."""
+        kind, _, number = owner.partition(":")
+        row = self._store.items.row_of(int(number)) if kind == "item" else None
+        return row.path if row else owner
+
+    def _empty(self, path: str) -> Row:
+        return Row(self._store.items.next_number(), path, Stamp(0, 0))
+
+    def _take(self, row: Row, reading: Reading[Item], source: Source | None) -> None:
+        item = reading.item
+        if item is not None:
+            self._model.adopt(row.id, item)
+        new = self._row(row, reading, source)
+        self._compare(row, item)
+        self._edits += [Edit(name, False, key, row.id) for name, key in _missing(row, new)]  # noqa: FBT003
+        self._edits += [Edit(name, True, key, row.id) for name, key in _missing(new, row)]  # noqa: FBT003
+        for cell in {*row.announces, *new.announces}:
+            if row.announces.get(cell) != new.announces.get(cell):
+                self._cells[cell] = row.path
+        if source is None:
+            self._store.items.drop(row.id)
+        else:
+            self._store.items.put(new)
+        self.items[row.id] = item
+        if row.frozen is not None or item is not None:
+            jobs = self._model.jobs(item) if item is not None else ()
+            self._want(f"item:{row.id}", jobs, row.path)
+
+    def _row(self, row: Row, reading: Reading[Item], source: Source | None) -> Row:
+        if source is None:
+            return Row(row.id, row.path, row.stamp)
+        item, coming = reading.item, reading.next_change
+        digest = digest_of(source.data)
+        if item is None:
+            return Row(row.id, row.path, source.stamp, digest, coming)
+        frozen, places = self._model.freeze(item), tuple(self._model.places(item))
+        told = self._model.announces(item)
+        return Row(row.id, row.path, source.stamp, digest, coming, frozen, places, told)
+
+    def _compare(self, row: Row, item: Item | None) -> None:
+        """Touch the outputs that have read attributes which are not what they were."""
+        if row.frozen is None:
+            return
+        readers = self._store.reading.of_attributes
+        if item is None:
+            self._touched.touch(readers(row.id, ALL_BITS), f"gone {row.path}")
+            return
+        old = self._model.attributes(self._view.load(row.id))
+        new = self._model.attributes(item)
+        for name in sorted({*old, *new}):
+            if name not in old or name not in new or old[name] != new[name]:
+                bit = self._view.tracker.names.bit(name)
+                self._touched.touch(readers(row.id, bit), f"{name} {row.path}")
+
+    def _take_collections(self) -> None:
+        edits = self._edits
+        if not self._store.about("version"):
+            for name in self._model.always():
+                self._want_collection(name, 0)
+        while edits:
+            moved = self._orders.apply(edits)
+            edits = [edit for name in moved for edit in self._parent_edits(name, moved[name])]
+            for name, move in moved.items():
+                readers = self._store.reading.of_range(name, move.low, move.end)
+                self._touched.touch(readers, f"order {name}")
+                if move.before != move.after:
+                    self._want_collection(name, move.after)
+
+    def _parent_edits(self, name: str, moved: Moved) -> list[Edit]:
+        parent = self._model.parent(name) if bool(moved.before) != bool(moved.after) else None
+        return [Edit(parent[0], bool(moved.after), parent[1], 0)] if parent else []
+
+    def _want_collection(self, name: str, size: int) -> None:
+        self._want(f"collection:{name}", self._model.collection_jobs(name, size), name)
+
+    def _take_cells(self) -> None:
+        known, found = self._store.outputs.cells(), self._model.cells()
+        changed = {name: digest for name, digest in found.items() if known.get(name) != digest}
+        gone = known.keys() - found.keys()
+        for name, path in self._cells.items():
+            self._touched.touch(self._store.reading.of_cell(name), f"link {path}")
+        for name in sorted({*changed, *gone}):
+            self._touched.touch(self._store.reading.of_cell(name), f"data {name}")
+        if known and (changed or gone):
+            for output, name in self._store.reading.of_shared({*changed, *gone}):
+                self._touched.touch([output], f"data {name}")
+        self._store.outputs.put_cells(changed, gone)
+
+    def _want(self, owner: str, jobs: Iterable[Job], what: str) -> None:
+        self._wanted[owner] = (list(jobs), what)
+
+    def _match(self, owner: str, jobs: Iterable[Job], what: str) -> None:
+        """Make an owner's outputs those that it wants now."""
+        known = {output.job.name: output for output in self._store.outputs.of(owner)}
+        wanted = {job.name: job for job in jobs}
+        for name, output in known.items():
+            job = wanted.get(name)
+            if job is None:
+                self._touched.removed[name] = output.id
+            elif job != output.job:
+                self._store.outputs.change_job(output.id, job)
+                self._touched.touch([output.id], f"job {what}")
+        new = [(job, owner, what) for name, job in wanted.items() if name not in known]
+        self._touched.added += new
+
+
+def digest_of(data: bytes) -> str:
+    """Give the sha256 of bytes in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _is_same(row: Row, source: Source, now: float) -> bool:
+    is_due = row.next_change is not None and row.next_change <= now
+    return not is_due and row.digest == digest_of(source.data)
+
+
+def _missing(row: Row, other: Row) -> list[tuple[str, Key]]:
+    """Give the places of one row that the other does not have."""
+    return [place for place in row.places if place not in other.places]
