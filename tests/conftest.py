@@ -1,4 +1,4 @@
-"""Fixtures for all tests: settings in a fresh folder, a migrated database, the running application."""
+"""Fixtures for all tests: settings in a fresh folder, a migrated database, the application, a browser."""
 
 import shutil
 import socket
@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from backend import app as composition
 from backend import config as settings
 from backend.config import Config
 from backend.db import base, migrate
+from tests.support import chromium as browsers
+from tests.support import memory
 from tests.support.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -21,6 +24,8 @@ ROOT = Path(__file__).parent.parent
 SITE_URL = "http://localhost:8000"
 BACKEND_URL = "http://my.localhost:8000"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+memory.use()
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +86,15 @@ def database(config: Config, migrated_file: Path) -> Iterator[Path]:
     base.open_connection()
     yield config.database.file
     base.close_connection()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The one browser of this process; tests open contexts in it."""
+    with sync_playwright() as playwright:
+        browser = browsers.start(playwright)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from functools import cache
 from pathlib import Path
 
 from babel import Locale, dates, numbers
@@ -79,9 +80,12 @@ class Translator:
         return day.astimezone(self.zone).date() if isinstance(day, datetime) else day
 
 
+@cache
 def load(folder: Path, zone: tzinfo) -> Mapping[str, Translator]:
     """
     Read every catalogue below `folder`/<language>/LC_MESSAGES, one file per part of the product.
+
+    Done once in a process: a changed catalogue needs a restart.
 
     Raises:
         ValueError: two files of a language hold the same key, or a key has no text.

@@ -6,39 +6,24 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
 import hatch_build
 from tests.frontend import node
 from tests.frontend.harness import Desk, Server
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--font-render-hinting=none",
-]
+SIZE: ViewportSize = {"width": 1280, "height": 800}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+@pytest.fixture(scope="session")
+def window(chromium: Browser) -> Iterator[Page]:
+    """One window for all tests; each brings a server, and so an origin, of its own."""
     hatch_build.Bundle(node.ROOT).make()
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield made
-        made.close()
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport={"width": 1280, "height": 800}, locale="ru")
-    yield made
-    made.close()
+    context = chromium.new_context(viewport=SIZE, locale="ru")
+    page = context.new_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    yield page
+    context.close()
 
 
 @pytest.fixture
@@ -47,25 +32,39 @@ def desk() -> Desk:
 
 
 @pytest.fixture
-def open_editor(context: BrowserContext, desk: Desk) -> Iterator[Callable[..., Page]]:
+def open_editor(window: Page, desk: Desk) -> Iterator[Callable[..., Page]]:
     """Open the editor on a text; the page must stay free of errors and refused resources."""
     server = Server(desk)
     faults: list[str] = []
+    listeners: dict[Any, Callable[[Any], None]] = {
+        "pageerror": lambda error: faults.append(str(error)),
+        "console": lambda message: _note(faults, message.text),
+    }
+    for name, listener in listeners.items():
+        window.on(name, listener)
 
     def open_page(text: str, **changes: Any) -> Page:
         desk.text = text
         for name, value in changes.items():
             setattr(desk, name, value)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: _note(faults, message.text))
-        page.goto(server.url)
-        page.wait_for_selector("#editor-tools[data-ready]", state="attached")
-        return page
+        window.goto(server.url)
+        window.wait_for_selector("#editor-tools[data-ready]", state="attached")
+        return window
 
     yield open_page
+    _leave(window)
     server.close()
+    for name, listener in listeners.items():
+        window.remove_listener(name, listener)
     assert faults == []
+
+
+def _leave(window: Page) -> None:
+    """Make the window again what the next test expects, even after one that failed half-way."""
+    window.context.set_offline(offline=False)
+    window.goto("about:blank")
+    window.set_viewport_size(SIZE)
+    window.emulate_media(color_scheme="null")
 
 
 def _note(faults: list[str], text: str) -> None:

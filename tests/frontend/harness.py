@@ -17,6 +17,7 @@ from sitegen.front import split
 from sitegen.markdown import render
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+POLL_SECONDS = 0.01  # how soon it notices that it shall close
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'"
@@ -85,7 +86,7 @@ class Server:
         handler = type("Handler", (_Handler,), {"desk": desk})
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
-        threading.Thread(target=self._http.serve_forever, daemon=True).start()
+        threading.Thread(target=self._http.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
 
     def close(self) -> None:
         self._http.shutdown()

@@ -11,7 +11,7 @@ from tests.frontend import node
 from tests.frontend.desk import put_cursor, saved_text
 from tests.frontend.harness import Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("editor")]
+pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 TEXT = "---\ntitle: a\n---\n## Глава\n\nАбзац со [ссылкой](/prices).\n\n- пункт\n\n| а | б |\n| --- | --- |\n| 1 | 2 |\n"
 FOCUSED = "document.activeElement.dataset.command ?? document.activeElement.id"

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from tests.frontend.desk import put_cursor, saved_text, settle, until
 from tests.frontend.harness import Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("editor")]
+pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 
 
@@ -56,7 +56,6 @@ def test_an_ended_session_keeps_the_text_and_offers_it_after_signing_in(
     type_and_save(page)
     page.wait_for_selector("[data-alert] a[href='/sign-in']")
 
-    page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     page.wait_for_selector("[data-alert] button")
     assert page.inner_text("#page-body") == "а"
@@ -71,7 +70,6 @@ def test_an_offered_text_can_be_thrown_away(open_editor: Open, desk: Desk) -> No
     page = open_editor("а\n", answers=[(401, {"sign_in_url": "/sign-in"})])
     type_and_save(page)
     page.wait_for_selector("[data-alert] a")
-    page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
 
     page.click("text=Удалить его")
@@ -113,9 +111,9 @@ def test_publishing_saves_first(open_editor: Open, desk: Desk) -> None:
     page.keyboard.type("!")
 
     page.click("#editor-publish button")
-    until(lambda: desk.published)
+    page.wait_for_url("**/publish")
 
-    assert desk.text == "а!\n"
+    assert (desk.published, desk.text) == (1, "а!\n")
 
 
 def test_a_page_that_cannot_be_saved_is_not_published(open_editor: Open, desk: Desk) -> None:

@@ -11,7 +11,7 @@ from tests.frontend.clipboards import DOCS, WORD
 from tests.frontend.desk import paste, put_cursor, saved_text
 from tests.frontend.harness import Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("editor")]
+pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 CLEAN = """## Тарифы
 

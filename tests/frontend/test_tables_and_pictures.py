@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from tests.frontend.desk import put_cursor, saved_text, select_line
 from tests.frontend.harness import Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("editor")]
+pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 TABLE = "| Услуга | Цена |\n| --- | ---: |\n| Номер | 100 |\n"
 PICTURES = [{"src": "/images/a.webp", "width": 240, "height": 120, "alt": "Схема сети"}]

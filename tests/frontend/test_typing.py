@@ -11,7 +11,7 @@ from tests.frontend import node
 from tests.frontend.desk import put_cursor, saved_text, select_line, until
 from tests.frontend.harness import Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("editor")]
+pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 # Blocks only: at the end of a line the editing view counts a hanging space to the words before it.
 GEOMETRY = """() => [...document.querySelectorAll("#page-body, #page-body *")]
