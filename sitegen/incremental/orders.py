@@ -51,6 +51,10 @@ class Order:
     def key_at(self, position: int) -> Key:
         return self._keys[position]
 
+    def position(self, first: str) -> int:
+        """Give the first position whose key begins with a part that is not below `first`."""
+        return bisect_left(self._keys, (first,))
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
+from sitegen.incremental.keys import Key
 from sitegen.incremental.tracking import Reads
 
 
@@ -32,6 +33,10 @@ class Reading:
             "INSERT INTO range_read VALUES (?, ?, ?, ?)",
             [(name, stop, start, output) for name, start, stop in reads.merged_ranges()],
         )
+        self._many(
+            "INSERT INTO span_read VALUES (?, ?, ?, ?)",
+            [(name, high, low, output) for name, low, high in reads.spans],
+        )
         own = [(cell, output) for cell in reads.cells - shared]
         self._many("INSERT INTO cell_read VALUES (?, ?)", own)
         number = self._cell_set(sorted(reads.cells & shared))
@@ -39,7 +44,7 @@ class Reading:
 
     def drop(self, output: int) -> None:
         """Forget what an output has read."""
-        for table in ("attribute_read", "range_read", "cell_read"):
+        for table in ("attribute_read", "range_read", "span_read", "cell_read"):
             self._query(f"DELETE FROM {table} WHERE output = ?", (output,))  # noqa: S608 — a constant
 
     def _cell_set(self, cells: list[str]) -> int:
@@ -62,6 +67,13 @@ class Reading:
         )
         return [int(number) for (number,) in self._query(query, (collection, low, end))]
 
+    def of_span(self, collection: str, key: Key) -> list[int]:
+        """Give the outputs that have seen a span of keys which holds this one."""
+        if not key or not isinstance(key[0], str):
+            return []
+        query = "SELECT output FROM span_read WHERE collection = ? AND high > ? AND low <= ?"
+        return [int(number) for (number,) in self._query(query, (collection, key[0], key[0]))]
+
     def of_cell(self, cell: str) -> list[int]:
         """Give the outputs that have read a cell of their own."""
         rows = self._query("SELECT output FROM cell_read WHERE cell = ?", (cell,))
@@ -82,6 +94,8 @@ class Reading:
         reads.attributes = dict(self._query(attributes, (output,)).fetchall())
         ranges = "SELECT collection, start, stop FROM range_read WHERE output = ?"
         reads.ranges = set(self._query(ranges, (output,)).fetchall())
+        spans = "SELECT collection, low, high FROM span_read WHERE output = ?"
+        reads.spans = set(self._query(spans, (output,)).fetchall())
         own = self._query("SELECT cell FROM cell_read WHERE output = ?", (output,)).fetchall()
         sets = "SELECT s.cells FROM output o JOIN cell_set s ON s.id = o.cells WHERE o.id = ?"
         row = self._query(sets, (output,)).fetchone()

@@ -41,6 +41,11 @@ CREATE TABLE range_read (
   output INTEGER NOT NULL, PRIMARY KEY (collection, stop, start, output)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX range_read_output ON range_read (output);
+CREATE TABLE span_read (
+  collection TEXT NOT NULL, high TEXT NOT NULL, low TEXT NOT NULL,
+  output INTEGER NOT NULL, PRIMARY KEY (collection, high, low, output)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX span_read_output ON span_read (output);
 CREATE TABLE cell_read (
   cell TEXT NOT NULL, output INTEGER NOT NULL, PRIMARY KEY (cell, output)
 ) STRICT, WITHOUT ROWID;

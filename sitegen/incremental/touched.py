@@ -176,6 +176,9 @@ class Changes(Generic[Item]):
             for name in self._model.always():
                 self._want_collection(name, 0)
         while edits:
+            for edit in edits:
+                readers = self._store.reading.of_span(edit.collection, edit.key)
+                self._touched.touch(readers, f"order {edit.collection}")
             moved = self._orders.apply(edits)
             edits = [edit for name in moved for edit in self._parent_edits(name, moved[name])]
             for name, move in moved.items():

@@ -16,10 +16,16 @@ _LAST_BIT = 61
 
 @dataclass(slots=True)
 class Reads:
-    """What one output has read; masks of attributes by item, half-open ranges by collection."""
+    """
+    What one output has read.
+
+    Masks of attributes by item; half-open ranges of positions in collections; half-open spans of
+    keys in collections (by the first part of the key, a text); cells.
+    """
 
     attributes: dict[int, int] = field(default_factory=dict)
     ranges: set[tuple[str, int, int]] = field(default_factory=set)
+    spans: set[tuple[str, str, str]] = field(default_factory=set)
     cells: set[str] = field(default_factory=set)
 
     def merged_ranges(self) -> list[tuple[str, int, int]]:
@@ -85,6 +91,11 @@ class Tracker:
         if self._reads is not None:
             self._reads.ranges.add((collection, start, stop))
 
+    def span(self, collection: str, low: str, high: str) -> None:
+        """Note that the items whose key begins with low ≤ k < high were seen."""
+        if self._reads is not None:
+            self._reads.spans.add((collection, low, high))
+
     def cell(self, name: str) -> None:
         """Note that a piece of data besides the items was read."""
         if self._reads is not None:
@@ -136,6 +147,13 @@ class Members(Sequence[Item], Generic[Item]):
         """Give numbers and items of a range, and note the range."""
         self._view.tracker.range(self.collection, start, stop)
         ids = self._view.orders[self.collection].ids[start:stop]
+        return [(number, self._view.load(number)) for number in ids]
+
+    def between(self, low: str, high: str) -> list[tuple[int, Item]]:
+        """Give numbers and items whose key begins with low ≤ k < high, and note the span."""
+        self._view.tracker.span(self.collection, low, high)
+        order = self._view.orders[self.collection]
+        ids = order.ids[order.position(low) : order.position(high)]
         return [(number, self._view.load(number)) for number in ids]
 
     def __len__(self) -> int:
