@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import os
 
+from sitegen import texts_check
+
 SENTENCES: dict[str, tuple[str, str]] = {
-    "alt_missing": (
-        "У картинки {url} нет описания (alt).",
-        "The picture {url} has no description (alt).",
-    ),
-    "anchor_missing": (
-        "Ссылка {url} ведёт к месту, которого на той странице нет.",
-        "The link {url} leads to a place that its page does not have.",
-    ),
+    **texts_check.SENTENCES,
     "asset_missing": (
         "В теме нет файла, на который она ссылается: {name}.",
         "The theme does not have a file it refers to: {name}.",
@@ -88,15 +83,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Неверное значение поля «{name}»: {value}. Можно: {known}.",
         "A wrong value of “{name}”: {value}. Allowed: {known}.",
     ),
-    "heading_skips": (
-        "Заголовок {level}-го уровня стоит сразу под {above}-м.",
-        "A heading of level {level} stands right below level {above}.",
-    ),
-    "image_missing": ("Картинки {url} нет.", "There is no picture {url}."),
-    "link_dead": (
-        "Ссылка {url} ведёт на страницу, которой нет.",
-        "The link {url} leads to a page that does not exist.",
-    ),
     "markdown.container_unclosed": (
         "Блок ::: {name} не закрыт строкой :::.",
         "The block ::: {name} is not closed by a line of :::.",
@@ -135,10 +121,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "output_not_build": (
         "Папка {path} занята чем-то другим; выберите другую: --output.",
         "The folder {path} holds something else; choose another one: --output.",
-    ),
-    "page_heavy": (
-        "Страница весит {kilobytes} КБ без картинок, больше {limit} КБ.",
-        "The page weighs {kilobytes} KB without pictures, more than {limit} KB.",
     ),
     "page_missing": ("Такой страницы нет.", "There is no such page."),
     "path_wrong": (

@@ -12,7 +12,7 @@ def test_addresses_are_given_as_they_are_meant() -> None:
 def test_pictures_come_with_their_words() -> None:
     found = scan('<img src="/i.png" alt="больше > меньше"><img src=/j.png>')
 
-    assert found.images == [("/i.png", "больше > меньше"), ("/j.png", "")]
+    assert found.images == [("/i.png", "больше > меньше"), ("/j.png", None)]
 
 
 def test_anchors_headings_and_files_are_found() -> None:
