@@ -11,8 +11,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from filecmp import cmp
-from pathlib import Path
 
 from sitegen import pages, pending, release
 from sitegen.build import BuildReport, build
@@ -48,22 +46,20 @@ def publish(
         StorageError: the disk refuses; site and content are as before.
     """
     began = time.perf_counter()
-    wanted = dict(changes or {})
     moment = now or datetime.now(UTC)
     with release.held(site, actor, wait_seconds=wait_seconds):
         recover(site)
+        wanted = dict(changes or {})
         _require_unchanged(site, expected or {})
-        release_id = release.create(site, moment)
+        report, release_id = _staged(site, wanted, actor, moment)
         try:
-            report = _built(site, release_id, wanted, moment)
-            release.seal(site, release_id, actor=actor)
             decided = pending.decide(site, release_id, wanted, actor=actor, now=moment)
         except BaseException:
             release.discard(site, release_id)
             raise
         _carry_out(site, decided)
-        changed = _count_changed(site, decided)
-        release.prune(site)
+        changed = release.find(site, release_id).changed
+        release.prune(site, moment)
     return report.of_release(release_id, time.perf_counter() - began, changed)
 
 
@@ -75,20 +71,18 @@ def recover(site: Site) -> None:
     elif left:
         pending.undo(site, left)
     pages.clean(site)
-    release.clean(site)
+    release.recover(site)
 
 
-def _built(
-    site: Site, release_id: str, changes: Mapping[str, str | None], now: datetime
-) -> BuildReport:
-    live = release.current(site)
-    return build(
-        site,
-        release.unfinished(site, release_id),
-        changes=changes,
-        now=now,
-        previous=release.folder(site, live) if live else None,
-    )
+def _staged(
+    site: Site, changes: Mapping[str, str | None], actor: str, now: datetime
+) -> tuple[BuildReport, str]:
+    """Build everything aside, and make a release of what came out different."""
+    base = release.current(site)
+    with release.workshop(site) as output:
+        report = build(site, output, changes=changes, now=now)
+        delta = release.difference(site, output, base)
+        return report, release.stage(site, delta, actor=actor, now=now, base=base)
 
 
 def _carry_out(site: Site, decided: pending.Pending) -> None:
@@ -114,17 +108,3 @@ def _revision(site: Site, path: str) -> str:
         return pages.revision(pages.read(site, path))
     except ContentError:
         return ""
-
-
-def _count_changed(site: Site, decided: pending.Pending) -> int:
-    """Count files that visitors get differently from the release before."""
-    new = release.folder(site, decided.release)
-    files = [file for file in new.rglob("*") if file.is_file() and file.suffix != ".gz"]
-    if not decided.previous:
-        return len(files)
-    old = release.folder(site, decided.previous)
-    return sum(not _is_equal(old / file.relative_to(new), file) for file in files)
-
-
-def _is_equal(old: Path, new: Path) -> bool:
-    return old.is_file() and cmp(old, new, shallow=False)

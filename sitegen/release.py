@@ -1,28 +1,48 @@
-"""Releases: each build in a folder of its own, one of them live through a link that is switched at once."""
+"""
+Releases: what visitors get, switched at once; a release costs what it changes, not what the site is.
+
+Below the site's `releases` folder lie two trees of hard links, `a` and `b`; the link `current`
+names the live one. A release is made in the other tree out of what it changes, then `current` is
+renamed over. The store holds every file of the last releases once, the history says which release
+holds which, so any of them can be made live again. docs/operations.md describes the folder.
+"""
 
 from __future__ import annotations
 
-import json
-import re
-import secrets
-import shutil
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from sitegen import files, lock
+from sitegen import (
+    blobs,
+    files,
+    history,
+    ids,
+    kept,
+    lock,
+    mending,
+    packing,
+    pruning,
+    staging,
+    trees,
+)
 from sitegen.errors import ReleaseError, StorageError
+from sitegen.history import History, HistoryDamaged, Row
 from sitegen.site import Site
+from sitegen.usage import Usage
+from sitegen.usage import measured as sizes_of
 
-LINK = "current"
-_NEW, _OLD = ".new-", ".old-"
-_ID = re.compile(r"\d{8}-\d{6}-\d{6}")
+__all__ = ["Delta", "Release", "Usage"]
+
+Delta = Mapping[str, bytes | Path | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One build that can be live: who made it and when (UTC), how much it holds."""
+    """One state of the site that can be live: who made it and when (UTC), how much it holds."""
 
     id: str
     at: datetime
@@ -30,77 +50,154 @@ class Release:
     files: int
     bytes: int
     is_current: bool
+    changed: int = 0
 
 
-def folder(site: Site, release_id: str) -> Path:
-    return _all(site) / release_id
+def live(site: Site) -> Path:
+    """Give the folder visitors get; it leads to another tree after each switch."""
+    return site.releases / trees.LINK
 
 
 def current(site: Site) -> str | None:
     """Give the id of the live release; None before the first publish."""
-    try:
-        target = (site.releases / LINK).readlink()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    return target.name if folder(site, target.name).is_dir() else None
+    return trees.current(site.releases)
+
+
+def standing(site: Site) -> tuple[str, Path] | None:
+    """Give the id of the live release, and the tree it is in as long as it is live."""
+    found = trees.standing(site.releases)
+    return (found[0], site.releases / found[1]) if found else None
+
+
+def kept_files(site: Site) -> Path:
+    """Give the folder of styles and pictures that only earlier pages ask for."""
+    return site.releases / kept.FOLDER
 
 
 def releases(site: Site) -> list[Release]:
-    """List what can be gone back to, newest first."""
-    live = current(site)
-    return [_described(site, release_id, live) for release_id in reversed(_ids(site))]
+    """List what can be gone back to, newest first; the live one alone if the history is damaged."""
+    now_live = current(site)
+    if now_live is None and not site.releases.is_dir():
+        return []
+    try:
+        with history.read(site.releases) as log:
+            rows = [row for row in log.rows() if row.state == history.FINISHED]
+    except HistoryDamaged:
+        rows = []
+    if now_live and now_live not in {row.id for row in rows}:
+        rows = sorted([*rows, _unknown(now_live)], key=lambda row: row.id)
+    return [_described(row, now_live) for row in reversed(rows)]
 
 
-def create(site: Site, now: datetime) -> str:
-    """Make the empty folder of a new release and return its id; ids sort by time."""
-    taken = _ids(site)
-    moment = now.astimezone(UTC)
-    while taken and _id_of(moment) <= taken[-1]:
-        moment = max(moment, _moment_of(taken[-1])) + timedelta(microseconds=1)
-    release_id = _id_of(moment)
-    fresh = unfinished(site, release_id)
-    with files.explained(fresh):
-        fresh.mkdir(parents=True)
-    return release_id
-
-
-def unfinished(site: Site, release_id: str) -> Path:
-    """Give the folder in which a release is built before it may be seen."""
-    return _all(site) / f"{_NEW}{release_id}"
-
-
-def seal(site: Site, release_id: str, *, actor: str) -> None:
-    """Write down who made a finished build, and make it survive a power cut."""
-    fresh = unfinished(site, release_id)
-    with files.explained(fresh):
-        sizes = [file.stat().st_size for file in fresh.rglob("*") if file.is_file()]
-        told = {"actor": actor, "files": len(sizes), "bytes": sum(sizes)}
-        files.write_atomic(_notes(site, release_id), json.dumps(told, ensure_ascii=False).encode())
-        files.sync_tree(fresh)
-
-
-def finish(site: Site, release_id: str) -> None:
-    """Give a sealed build its final name; repeating it changes nothing."""
-    fresh = unfinished(site, release_id)
-    with files.explained(fresh):
-        if fresh.exists():
-            fresh.rename(folder(site, release_id))
-        files.sync_folder(_all(site))
-
-
-def switch(site: Site, release_id: str) -> None:
+def find(site: Site, release_id: str) -> Release:
     """
-    Make a release live in one step; a visitor sees the old site or the new one.
+    Give one release.
+
+    Raises:
+        ReleaseError: there is no such release, or it cannot be gone back to any more.
+    """
+    for item in releases(site):
+        if item.id == release_id:
+            return item
+    raise ReleaseError("release_missing", release=release_id)
+
+
+def manifest(site: Site, release_id: str) -> dict[str, str]:
+    """
+    Give the sha256 of each file of a release, by name; packed copies are not named.
 
     Raises:
         ReleaseError: there is no such release.
     """
-    _require(site, release_id)
-    link = site.releases / f".{LINK}-{secrets.token_hex(4)}"
-    with files.explained(link):
-        link.symlink_to(Path("releases") / release_id)
-        link.replace(site.releases / LINK)
-        files.sync_folder(site.releases)
+    try:
+        with history.read(site.releases) as log:
+            if log.row(release_id) is None:
+                raise ReleaseError("release_missing", release=release_id)
+            found = staging.manifest_of(log, site.releases, release_id)
+    except HistoryDamaged:
+        return _manifest_of_tree(site, release_id)
+    return {name: held.digest for name, held in found.items()}
+
+
+def held(site: Site, actor: str, *, wait_seconds: float = 30.0) -> AbstractContextManager[None]:
+    """Hold the lock under which releases are made and switched."""
+    return lock.held(site.state / "publish.lock", actor, wait_seconds=wait_seconds)
+
+
+def stage(site: Site, delta: Delta, *, actor: str, now: datetime, base: str | None) -> str:
+    """
+    Make a new release out of the live one and what changes; nobody sees it yet. Needs the lock.
+
+    Args:
+        delta: by file name the new bytes, or a file that holds them, or None for a file that
+            goes. A file inside the releases folder is linked and must not be written any more,
+            any other is copied.
+        base: the live release the delta was made from; None: there is none, the delta is all.
+
+    Returns:
+        The id of the release; ids sort by time.
+
+    Raises:
+        ReleaseError: another release than the base is live; a name that no file can have.
+        StorageError: the disk does not take it; nothing has changed.
+    """
+    _require_names(delta)
+
+    def made(log: History) -> str:
+        pieces = {
+            name: None if source is None else blobs.piece_of(site.releases, source)
+            for name, source in delta.items()
+        }
+        order = staging.Order(pieces, actor, now, base)
+        return staging.stage(log, site.releases, order)
+
+    try:
+        return mending.mended(site.releases, made)
+    except BaseException:
+        # What a sick disk keeps is undone by the next publish; the first error matters more.
+        with suppress(OSError, StorageError):
+            recover(site)
+        raise
+
+
+def difference(site: Site, folder: Path, base: str | None) -> dict[str, Path | None]:
+    """Give the delta that leads from a release to what a folder holds."""
+    old = manifest(site, base) if base else {}
+    new = mending.names_in(folder)
+    delta: dict[str, Path | None] = dict.fromkeys(old.keys() - set(new))
+    with files.explained(folder):
+        changed = [name for name in new if old.get(name) != blobs.digest_of(folder / name)]
+    return delta | {name: folder / name for name in changed}
+
+
+@contextmanager
+def workshop(site: Site) -> Iterator[Path]:
+    """Give a folder to build in whose files can become a release without being copied."""
+    work = site.releases / trees.WORK
+    with files.explained(work):
+        work.mkdir(parents=True, exist_ok=True)
+        folder = TemporaryDirectory(prefix="build-", dir=work, ignore_cleanup_errors=True)
+    with folder as name:
+        yield Path(name) / "site"
+
+
+def finish(site: Site, release_id: str) -> None:
+    """Note that a staged release is decided: it will be live, crash or not; safe to repeat."""
+    mending.mended(site.releases, lambda log: log.set_state(release_id, history.FINISHED))
+
+
+def switch(site: Site, release_id: str) -> None:
+    """
+    Make a release that a tree holds live in one step; visitors see the old site or the new one.
+
+    Raises:
+        ReleaseError: no tree holds it.
+    """
+    tree = trees.holding(site.releases, release_id)
+    if tree is None:
+        raise ReleaseError("release_missing", release=release_id)
+    with files.explained(site.releases):
+        trees.point(site.releases, tree)
 
 
 def rollback(site: Site, release_id: str | None = None, *, actor: str = "") -> Release:
@@ -112,105 +209,82 @@ def rollback(site: Site, release_id: str | None = None, *, actor: str = "") -> R
         BusyError: somebody is publishing.
     """
     with held(site, actor):
-        live = current(site)
-        earlier = [item for item in _ids(site) if live and item < live]
-        chosen = release_id or (earlier[-1] if earlier else None)
-        if not chosen:
-            raise ReleaseError("release_none_earlier")
+        recover(site)
+        chosen = find(site, release_id or _earlier(site)).id
+        mending.mended(
+            site.releases,
+            lambda log: staging.bring(log, site.releases, chosen, datetime.now(UTC)),
+        )
         switch(site, chosen)
-    return _described(site, chosen, chosen)
-
-
-def held(site: Site, actor: str, *, wait_seconds: float = 30.0) -> AbstractContextManager[None]:
-    """Hold the lock under which releases are made and switched."""
-    return lock.held(site.state / "publish.lock", actor, wait_seconds=wait_seconds)
+    return find(site, chosen)
 
 
 def discard(site: Site, release_id: str) -> None:
-    """Remove a release that must not become live, as far as the disk lets us."""
-    shutil.rmtree(unfinished(site, release_id), ignore_errors=True)
+    """Remove a staged release that must not become live, as far as the disk lets us."""
     if release_id != current(site):
         # What a sick disk keeps is removed by the next publish; the first error matters more.
         with suppress(OSError, StorageError):
-            _remove(site, release_id)
+            mending.mended(
+                site.releases, lambda log: staging.discard(log, site.releases, release_id)
+            )
 
 
 def is_whole(site: Site, release_id: str) -> bool:
-    """Tell whether a release is there, under its final name or still under the first."""
-    return unfinished(site, release_id).is_dir() or folder(site, release_id).is_dir()
+    """Tell whether a tree holds all of a release."""
+    return trees.holding(site.releases, release_id) is not None
 
 
-def prune(site: Site) -> None:
-    """Keep the newest releases and the live one; remove the rest and what crashes left behind."""
-    live = current(site)
-    for release_id in _ids(site)[: -site.keep_releases]:
-        if release_id != live:
-            _remove(site, release_id)
-    clean(site)
+def recover(site: Site) -> None:
+    """Undo what a crash left half-made, mend what is damaged; needs the lock, safe to repeat."""
+    if site.releases.is_dir():
+        mending.mended(site.releases, lambda log: mending.recover(log, site.releases))
 
 
-def clean(site: Site) -> None:
-    """Remove half-built and half-removed releases and forgotten links; needs the lock."""
-    for left in [*_all(site).glob(".*"), *site.releases.glob(f".{LINK}-*")]:
-        if left.is_dir() and not left.is_symlink():
-            shutil.rmtree(left, ignore_errors=True)
-        else:
-            left.unlink(missing_ok=True)
-    known = set(_ids(site))
-    for notes in _all(site).glob("*.json"):
-        if notes.stem not in known:
-            notes.unlink(missing_ok=True)
+def prune(site: Site, now: datetime | None = None) -> None:
+    """Keep the newest releases and the live one; forget the rest, and files kept long enough."""
+
+    def pruned(log: History) -> None:
+        pruning.prune(log, site.releases, site.keep_releases)
+        kept.remove_old(log, site.releases, now or datetime.now(UTC))
+
+    mending.mended(site.releases, pruned)
 
 
-def _remove(site: Site, release_id: str) -> None:
-    """Take a release out of sight first, so that half of one is never listed."""
-    doomed = _all(site) / f"{_OLD}{release_id}"
-    with files.explained(doomed):
-        if folder(site, release_id).exists():
-            folder(site, release_id).rename(doomed)
-    shutil.rmtree(doomed, ignore_errors=True)
-    _notes(site, release_id).unlink(missing_ok=True)
+def usage(site: Site) -> Usage:
+    """Measure what the releases take on the disk, by kind."""
+    return sizes_of(site.releases)
 
 
-def _require(site: Site, release_id: str) -> None:
-    if not _ID.fullmatch(release_id) or not folder(site, release_id).is_dir():
+def _require_names(delta: Delta) -> None:
+    for name in delta:
+        parts = name.split("/")
+        if "\0" in name or any(part in {"", ".", ".."} for part in parts):
+            raise ReleaseError("release_name", name=name)
+        if packing.is_copy(name):
+            raise ReleaseError("release_name_packed", name=name)
+
+
+def _earlier(site: Site) -> str:
+    now_live = current(site)
+    earlier = [item.id for item in releases(site) if now_live and item.id < now_live]
+    if not earlier:
+        raise ReleaseError("release_none_earlier")
+    return earlier[0]
+
+
+def _unknown(release_id: str) -> Row:
+    return Row(release_id, None, "", 0, 0, 0, 0, history.FINISHED)
+
+
+def _described(row: Row, now_live: str | None) -> Release:
+    at = ids.moment_of(row.id)
+    return Release(row.id, at, row.actor, row.files, row.bytes, row.id == now_live, row.changed)
+
+
+def _manifest_of_tree(site: Site, release_id: str) -> dict[str, str]:
+    tree = trees.holding(site.releases, release_id)
+    if tree is None:
         raise ReleaseError("release_missing", release=release_id)
-
-
-def _described(site: Site, release_id: str, live: str | None) -> Release:
-    try:
-        told = json.loads(_notes(site, release_id).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        told = {}
-    return Release(
-        id=release_id,
-        at=_moment_of(release_id),
-        actor=str(told.get("actor", "")),
-        files=int(told.get("files", 0)),
-        bytes=int(told.get("bytes", 0)),
-        is_current=release_id == live,
-    )
-
-
-def _ids(site: Site) -> list[str]:
-    try:
-        names = [entry.name for entry in _all(site).iterdir() if entry.is_dir()]
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    return sorted(name for name in names if _ID.fullmatch(name))
-
-
-def _id_of(moment: datetime) -> str:
-    return moment.strftime("%Y%m%d-%H%M%S-%f")
-
-
-def _moment_of(release_id: str) -> datetime:
-    return datetime.strptime(release_id, "%Y%m%d-%H%M%S-%f").replace(tzinfo=UTC)
-
-
-def _all(site: Site) -> Path:
-    return site.releases / "releases"
-
-
-def _notes(site: Site, release_id: str) -> Path:
-    return _all(site) / f"{release_id}.json"
+    folder = site.releases / tree
+    with files.explained(folder):
+        return {name: blobs.digest_of(folder / name) for name in mending.names_in(folder)}

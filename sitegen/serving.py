@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from email.utils import parsedate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -11,7 +12,7 @@ from wsgiref.util import FileWrapper
 
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 
-from sitegen import addresses, assets, release
+from sitegen import addresses, assets, packing, release
 from sitegen.files import fingerprint
 from sitegen.site import Site
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 YEAR_SECONDS = 365 * 24 * 60 * 60
 METHODS = ("GET", "HEAD")
 ERROR_PAGES = ("/404", "/503")
+NOT_ASKED_FOR = (".html", *packing.KINDS, *ERROR_PAGES)
+ATTEMPTS = 10
 UNAVAILABLE = "Сайт ещё не опубликован. The site has not been published yet.\n"
+BUSY = "Попробуйте ещё раз. Please try again.\n"
 NOT_FOUND = "Нет такой страницы. No such page.\n"
 
 
@@ -30,7 +34,8 @@ class SiteApp:
     The public site as a WSGI application.
 
     Which release is live is looked up for every request, so the first one after a switch gets
-    the new site. A file is only ever found inside its release: nothing leads out of it.
+    the new site, and again when the answer is ready: one that a switch overtook is made anew,
+    so none is put together from two releases. A file is only ever found inside its release.
     """
 
     def __init__(self, site: Site) -> None:
@@ -39,20 +44,43 @@ class SiteApp:
         self._folder: _Folder | None = None
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        headers = security_headers(self._site)
         if environ["REQUEST_METHOD"] not in METHODS:
-            return _refused(environ, start, headers)
-        folder = self._live()
+            return _refused(environ, start, security_headers(self._site))
+        for _ in range(ATTEMPTS):
+            delayed = _Delayed()
+            folder = self._live()
+            try:
+                body = self._answered(folder, environ, delayed)
+            except FileNotFoundError:
+                self._forget(folder)
+                continue
+            if folder is None or release.current(self._site) == folder.name:
+                start(*delayed.told)
+                return body
+            delayed.drop(body)
+        headers = security_headers(self._site)
+        return _sentence(environ, start, "503 Service Unavailable", BUSY, headers)
+
+    def _answered(
+        self, folder: _Folder | None, environ: WSGIEnvironment, start: StartResponse
+    ) -> Iterable[bytes]:
+        headers = security_headers(self._site)
         if folder is None:
             return _sentence(environ, start, "503 Service Unavailable", UNAVAILABLE, headers)
         path = _path(environ)
-        file = None if path.endswith((".html", ".gz", *ERROR_PAGES)) else folder.find(path)
+        file = None if path.endswith(NOT_ASKED_FOR) else folder.find(path) or self._kept(path)
         if file:
             return _served(file, environ, start, headers)
         target = other_spelling(path)
         if not target.endswith(ERROR_PAGES) and folder.find(target):
             return _moved(environ, start, target, headers)
         return self._missing(folder, path, environ, start)
+
+    def _kept(self, path: str) -> Any:
+        """Find what a page of an earlier release still asks for."""
+        if not path.startswith(("/theme/", "/images/")):
+            return None
+        return _Folder("", release.kept_files(self._site)).find(path)
 
     def _missing(
         self, folder: _Folder, path: str, environ: WSGIEnvironment, start: StartResponse
@@ -67,13 +95,37 @@ class SiteApp:
         return _answer(environ, start, "404 Not Found", page, headers)
 
     def _live(self) -> _Folder | None:
-        release_id = release.current(self._site)
-        if release_id is None:
+        found = release.standing(self._site)
+        if found is None:
             return None
         with self._lock:
-            if self._folder is None or self._folder.name != release_id:
-                self._folder = _Folder(release.folder(self._site, release_id))
+            if self._folder is None or self._folder.name != found[0]:
+                self._folder = _Folder(*found)
             return self._folder
+
+    def _forget(self, folder: _Folder | None) -> None:
+        """Let go of what was found in a tree that is another one by now."""
+        with self._lock:
+            if self._folder is folder:
+                self._folder = None
+
+
+class _Delayed:
+    """The beginning of an answer, kept until it is certain that the answer will be given."""
+
+    def __init__(self) -> None:
+        self.told: tuple[str, list[tuple[str, str]]] = ("", [])
+
+    def __call__(
+        self, status: str, headers: list[tuple[str, str]], _error: object = None, /
+    ) -> Callable[[bytes], object]:
+        self.told = (status, headers)
+        return lambda _data: None
+
+    def drop(self, body: Iterable[bytes]) -> None:
+        close = getattr(body, "close", None)
+        if close:
+            close()
 
 
 class AssetsApp:
@@ -97,7 +149,7 @@ class AssetsApp:
                 return _bytes_of_theme(data, path, environ, start, headers)
         if path.startswith("/images/"):
             # A picture may be replaced at any time: what is known of it is not kept.
-            file = _Folder(self._site.content).find(path)
+            file = _Folder("", self._site.content).find(path)
             if file:
                 return _served(file, environ, start, headers)
         return _sentence(environ, start, "404 Not Found", NOT_FOUND, headers)
@@ -131,8 +183,8 @@ def other_spelling(path: str) -> str:
 class _Folder:
     """Files of one release by address; what was found once is remembered, for they never change."""
 
-    def __init__(self, root: Path) -> None:
-        self.name = root.name
+    def __init__(self, name: str, root: Path) -> None:
+        self.name = name
         self._root = root.resolve()
         self._door = _Door(None, allow_all_origins=False)
         self._known: dict[str, Any] = {}
@@ -193,6 +245,8 @@ def _path(environ: WSGIEnvironment) -> str:
 def _served(
     file: Any, environ: WSGIEnvironment, start: StartResponse, extra: dict[str, str]
 ) -> Iterable[bytes]:
+    if not _is_same_time(file, environ.get("HTTP_IF_MODIFIED_SINCE", "")):
+        environ = {**environ, "HTTP_IF_MODIFIED_SINCE": ""}
     response = file.get_response(environ["REQUEST_METHOD"], environ)
     status = f"{response.status} {response.status.phrase}"
     start(status, [*response.headers, *extra.items()])
@@ -200,6 +254,11 @@ def _served(
         return []
     wrapper: Callable[[Any], Iterable[bytes]] = environ.get("wsgi.file_wrapper", FileWrapper)
     return wrapper(response.file)
+
+
+def _is_same_time(file: Any, told: str) -> bool:
+    """Compare exactly: after a roll back, what is live is older than what a browser has."""
+    return bool(told) and parsedate(told) == file.last_modified
 
 
 def _bytes_of_theme(

@@ -136,7 +136,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Порт {port} не открывается: {reason}.",
         "Port {port} cannot be opened: {reason}.",
     ),
+    "release_base": (
+        "Пока собиралось, опубликовано другое: выпуск {base} уже не действует. Повторите.",
+        "Something else was published meanwhile: the release {base} is not live. Try again.",
+    ),
     "release_missing": ("Выпуска {release} нет.", "There is no release {release}."),
+    "release_name": (
+        "Файл не может называться «{name}».",
+        "A file cannot be named “{name}”.",
+    ),
+    "release_name_packed": (
+        "Файл «{name}» — сжатая копия; такие делает сам выпуск.",
+        "The file “{name}” is a packed copy; those are made by the release itself.",
+    ),
     "release_none_earlier": (
         "Более раннего выпуска нет.",
         "There is no earlier release.",

@@ -59,6 +59,6 @@ def tree(root: Path) -> dict[str, bytes]:
 
 
 def current_folder(site: Site) -> Path:
-    found = release.current(site)
-    assert found
-    return release.folder(site, found)
+    """Give the tree visitors get now; it is another one after the next switch."""
+    assert release.current(site)
+    return release.live(site).resolve()

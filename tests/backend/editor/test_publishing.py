@@ -191,7 +191,7 @@ def test_another_publication_under_way_is_told(
 
 def test_a_disk_that_takes_nothing_leaves_the_site(egor: Visitor, live: Site):
     changed(egor, live, "## Кто мы", "## Кто они")
-    read_only(live.releases / "releases")
+    read_only(live.releases / "work")
 
     page = publish(egor)
 
