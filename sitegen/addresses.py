@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from sitegen.errors import ContentError
 from sitegen.site import Site
 
-RESERVED = frozenset({"theme", "images", "feeds", "404", "503"})
+RESERVED = frozenset({"theme", "images", "feeds", "cards", "redirects", "404", "503"})
+REDIRECTS = "redirects.toml"
+ERROR_PAGES = ("404", "503")
+LIST_ITEMS = 10
 _SEGMENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NEWS_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")
 _LIST_PAGE = re.compile(r"page-\d+")
@@ -41,6 +44,17 @@ def place(site: Site, path: str) -> Place:
     for segment in segments:
         require_slug(segment, path)
     return Place("news" if kind == "news" else "page", lang, tuple(segments))
+
+
+def require_stored(site: Site, path: str) -> None:
+    """
+    Refuse paths that publishing does not write: pages and the list of redirects are its own.
+
+    Raises:
+        ContentError: not such a path, or its name is not an address.
+    """
+    if path != REDIRECTS:
+        place(site, path)
 
 
 def _slug_of_news(path: str, segments: list[str]) -> str:
@@ -82,6 +96,14 @@ def home_of(site: Site, lang: str) -> str:
 def news_of(site: Site, lang: str) -> str:
     """Give the address of a language's newest page of the list of news."""
     return f"{home_of(site, lang)}news"
+
+
+def own(site: Site, lang: str, *, news: int) -> list[str]:
+    """Give the addresses that the site itself answers in a language, with so many news items."""
+    newest = news_of(site, lang)
+    lists = [f"{newest}/page-{number}" for number in range(1, news // LIST_ITEMS)]
+    errors = [f"{home_of(site, lang)}{name}" for name in ERROR_PAGES]
+    return [*errors, *([newest] if news else []), *lists]
 
 
 def save_as(url: str) -> str:

@@ -18,8 +18,9 @@ from pathlib import Path
 from jinja2 import TemplateSyntaxError
 
 from sitegen import check, files, settings, snapshot
+from sitegen.addresses import ERROR_PAGES
 from sitegen.errors import BuildFailed, ContentError, Problem
-from sitegen.plugin import ERROR_PAGES, SitePlugin
+from sitegen.plugin import SitePlugin
 from sitegen.reader import ContentReader
 from sitegen.site import Site
 from sitegen.snapshot import Changes, Snapshot

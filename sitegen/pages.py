@@ -95,7 +95,7 @@ def list_pages(site: Site, changes: Mapping[str, str | None] | None = None) -> l
     Args:
         changes: texts to take in place of the stored ones by path; None leaves a page out.
     """
-    changes = changes or {}
+    changes = {path: text for path, text in (changes or {}).items() if path != addresses.REDIRECTS}
     found = [_stored(site, path) for path in _paths(site) if path not in changes]
     found += [_described(site, path, text) for path, text in changes.items() if text is not None]
     return sorted(found, key=lambda page: page.path)
@@ -146,20 +146,20 @@ def read(site: Site, path: str) -> str:
     Raises:
         ContentError: no such page (page_missing), or bytes that are not UTF-8 (not_utf8).
     """
-    addresses.place(site, path)
+    addresses.require_stored(site, path)
     return _text(site, path)
 
 
 def write(site: Site, path: str, text: str) -> None:
     """Store the text of a page, whole or not at all; line ends stay as they are given."""
-    addresses.place(site, path)
+    addresses.require_stored(site, path)
     with files.explained(site.content / path):
         files.write_atomic(site.content / path, text.encode())
 
 
 def remove(site: Site, path: str) -> None:
     """Delete a page's file; one that is not there is fine."""
-    addresses.place(site, path)
+    addresses.require_stored(site, path)
     with files.explained(site.content / path):
         (site.content / path).unlink(missing_ok=True)
 

@@ -6,8 +6,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sitegen import addresses, sitemap, sizes, views
+from sitegen import addresses, feeds, redirects, sitemap, sizes, views
+from sitegen.addresses import ERROR_PAGES
+from sitegen.lazy import LazyContext
+from sitegen.newslists import NewsList
 from sitegen.pages import Page
+from sitegen.prefixes import Prefixes
+from sitegen.reader import rendered
 from sitegen.settings import (
     ArticlesGenerator,
     Content,
@@ -17,10 +22,7 @@ from sitegen.settings import (
     signals,
 )
 from sitegen.snapshot import Snapshot
-from sitegen.views import NewsList, PageView, Prefixes
-
-ERROR_PAGES = ("404", "503")
-NEWS_TITLES = {"ru": "Новости", "en": "News"}
+from sitegen.views import PageView
 
 
 class SitePlugin:
@@ -55,11 +57,11 @@ class SitePlugin:
             (signals.generator_init, self._choose_files),
             (signals.get_generators, self._generators),
             (signals.get_writer, self._writer),
-            (signals.feed_generated, self._complete_feed),
         ]
 
     def _choose_files(self, generator: Any) -> None:
         """Let generators read the snapshot's pages in its order instead of walking folders."""
+        generator.env.context_class = LazyContext
         kinds = {ArticlesGenerator: "news", PagesGenerator: "page"}
         kind = kinds.get(type(generator))
         if kind:
@@ -75,18 +77,9 @@ class SitePlugin:
     def _writer(self, _pelican: Any) -> type:
         return SiteWriter
 
-    def _complete_feed(self, context: Any, feed: Any) -> None:
-        home = addresses.home_of(self.snapshot.site, context["lang"])
-        feed.feed.update(language=context["lang"], link=self.snapshot.site.url + home)
-        absolute = Prefixes(self.snapshot.site.url, self.snapshot.site.url)
-        for item in feed.items:
-            item["author_name"] = context["SITENAME"]
-            item["content"] = str(absolute.applied(item["content"] or ""))
-
-    def variables(self, lang: str, url: str, page: Page | None) -> dict[str, Any]:
-        found = views.variables(self.snapshot, lang, url, self.prefixes)
-        other = views.other_language(self.snapshot, lang, url, page)
-        return {**found, "other": other, "news": self.news_list(lang, url)}
+    def variables(self, lang: str, view: PageView, page: Page | None) -> dict[str, Any]:
+        found = views.variables(self.snapshot, view, page, lang, self.prefixes)
+        return {**found, "news": self.news_list(lang, view.url)}
 
     def news_list(self, lang: str, url: str) -> NewsList | None:
         """Give the list that belongs on the page at `url`, if it is a page of the list."""
@@ -121,7 +114,7 @@ class SiteWriter(Writer):  # type: ignore[misc] # Pelican has no types
         page = plugin.snapshot.pages[str(content.get_relative_source_path())]
         html = sizes.with_sizes(content.content, plugin.snapshot.site.content / "images")
         view = views.page_view(page, html, plugin.prefixes)
-        return view, {**context, **plugin.variables(page.lang, page.url, page)}
+        return view, {**context, **plugin.variables(page.lang, view, page)}
 
 
 class SiteGenerator(Generator):  # type: ignore[misc] # Pelican has no types
@@ -134,13 +127,12 @@ class SiteGenerator(Generator):  # type: ignore[misc] # Pelican has no types
         for lang in plugin.snapshot.site.languages:
             self._write_lists(writer, plugin, lang)
             self._write_errors(writer, plugin, lang)
-            self._write_feed(writer, plugin, lang)
         self._write_texts(plugin)
 
     def _write_lists(self, writer: Any, plugin: SitePlugin, lang: str) -> None:
         pages = {page.url for page in plugin.snapshot.pages.values()}
         texts = plugin.snapshot.texts.get(lang, {})
-        title = texts.get("news_title", NEWS_TITLES.get(lang, "News"))
+        title = texts.get("news_title", feeds.NEWS_TITLES.get(lang, "News"))
         for item in views.news_lists(plugin.snapshot, lang):
             if item.items and item.url not in pages:
                 self._write(writer, plugin, lang, "news", views.bare_view(item.url, title))
@@ -149,36 +141,30 @@ class SiteGenerator(Generator):  # type: ignore[misc] # Pelican has no types
         home = addresses.home_of(plugin.snapshot.site, lang)
         texts = plugin.snapshot.texts.get(lang, {})
         for name in ERROR_PAGES:
-            view = views.bare_view(f"{home}{name}", texts.get(f"error_{name}_title", name))
+            view = views.bare_view(
+                f"{home}{name}", texts.get(f"error_{name}_title", name), is_listed=False
+            )
             self._write(writer, plugin, lang, name, view)
 
     def _write(
         self, writer: Any, plugin: SitePlugin, lang: str, template: str, view: PageView
     ) -> None:
         name = addresses.save_as(view.url)
-        context = {**self.context, **plugin.variables(lang, view.url, None)}
+        context = {**self.context, **plugin.variables(lang, view, None)}
         writer.write_file(name, self.get_template(template), context, page=view, url=view.url)
-
-    def _write_feed(self, writer: Any, plugin: SitePlugin, lang: str) -> None:
-        articles = [item for item in self.context["articles"] if item.lang == lang]
-        if articles:
-            site = plugin.snapshot.site
-            own = plugin.variables(lang, addresses.news_of(site, lang), None)
-            context = {**self.context, **own, "SITEURL": site.url}
-            writer.write_feed(articles, context, views.feed_file(lang))
 
     def _write_texts(self, plugin: SitePlugin) -> None:
         """Write through the writer's own folder, but plainly: these are not templates."""
         snapshot = plugin.snapshot
-        texts = {"robots.txt": sitemap.robots(snapshot), **sitemap.sitemap_files(snapshot)}
-        self._put(plugin, {name: text.encode() for name, text in texts.items()})
-        redirects = sitemap.redirects(snapshot)
-        self._put(plugin, {name: text.encode() for name, text in redirects.items()})
+        site_url = snapshot.site.url
+        self._put(plugin, {"robots.txt": sitemap.robots(site_url)})
+        self._put(plugin, sitemap.files(site_url, sitemap.rows(snapshot)))
+        self._put(plugin, feeds.files(snapshot, rendered))
+        self._put(plugin, redirects.files(snapshot.redirects, snapshot.pages.values(), site_url))
         files = snapshot.assets.files
         self._put(plugin, {f"theme/{name}": data for name, data in files.items()})
 
     def _put(self, plugin: SitePlugin, files: dict[str, bytes]) -> None:
-
         for name, data in files.items():
             plugin.writing = name
             target = Path(self.output_path) / name

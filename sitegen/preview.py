@@ -8,8 +8,8 @@ from sitegen import snapshot
 from sitegen.build import run_pelican
 from sitegen.pages import page_of
 from sitegen.plugin import SitePlugin
+from sitegen.prefixes import Prefixes
 from sitegen.site import Site
-from sitegen.views import Prefixes
 
 
 def render(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ logging.setLoggerClass(_logger_class)
 logging.getLogger().__class__ = _root_class
 
 from jinja2 import StrictUndefined  # noqa: E402 — the door above comes first
+from jinja2.ext import Extension  # noqa: E402
 
 from sitegen import filters  # noqa: E402
 from sitegen.bytecode import MemoryCache  # noqa: E402
@@ -38,8 +40,16 @@ __all__ = [
 ]  # fmt: skip
 
 FEED_ITEMS = 20
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _NEVER = r"(?P<what>(?!))"
 _compiled = MemoryCache()
+
+
+class Unindented(Extension):
+    """Leave the indentation of templates out of pages; lines keep their numbers."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 — Jinja's own
+        return _INDENT.sub("", source)
 
 
 def settings_for(site: Site, output: Path, *, plugin: object, reader: type) -> dict[str, Any]:
@@ -83,7 +93,7 @@ def _environment() -> dict[str, Any]:
         "bytecode_cache": _compiled,
         "trim_blocks": True,
         "lstrip_blocks": True,
-        "extensions": [],
+        "extensions": [Unindented],
     }
 
 

@@ -1,89 +1,79 @@
-"""Files for machines beside the pages: the sitemap in bounded parts, robots.txt, redirects of old addresses."""
+"""The sitemap in stable parts: a new page changes one part; and robots.txt, which names it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 
-from sitegen import addresses
-from sitegen.pages import Page
+from sitegen import parts
 from sitegen.snapshot import Snapshot
 
 PART = 1000
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_LINKS = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 
 
-def sitemap_files(snapshot: Snapshot) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Row:
     """
-    Give the sitemap: an index and parts of at most 1,000 addresses, in the order of paths.
+    One address of the sitemap.
 
-    A page of the site keeps its part when pages after it come and go.
+    Rows of one `key` (the versions of a page) lie in one part. `versions` are the language and
+    address of each, that of the site's first language in front; empty when there is only one.
     """
-    listed = snapshot.listed()
-    parts = [listed[start : start + PART] for start in range(0, len(listed), PART)]
-    files = {
-        f"sitemap-{number}.xml": _part(snapshot, part) for number, part in enumerate(parts, start=1)
-    }
+
+    key: str
+    url: str
+    versions: tuple[tuple[str, str], ...] = ()
+
+
+def rows(snapshot: Snapshot) -> list[Row]:
+    """Give a row for every listed page."""
+    codes = snapshot.site.languages
+    found = []
+    for page in snapshot.listed():
+        twins = (snapshot.by_translation.get((page.translation, code)) for code in codes)
+        versions = tuple((twin.lang, twin.url) for twin in twins if twin and twin.is_listed)
+        found.append(Row(page.translation, page.url, versions if len(versions) > 1 else ()))
+    return found
+
+
+def files(site_url: str, listed: Iterable[Row]) -> dict[str, bytes]:
+    """Give the sitemap by file: an index and its parts of at most 1,000 addresses."""
+    cut = parts.split(listed, lambda row: (row.key, row.url), limit=PART)
+    found = {file_of(number): part(site_url, inside) for number, inside in cut.items()}
+    return {"sitemap.xml": index(site_url, found), **found}
+
+
+def file_of(number: int) -> str:
+    return f"sitemap-{number}.xml"
+
+
+def index(site_url: str, names: Iterable[str]) -> bytes:
+    """Write the index, which changes only when a part comes or goes."""
     entries = "".join(
-        f"<sitemap><loc>{escape(snapshot.site.url)}/{name}</loc></sitemap>\n" for name in files
+        f"<sitemap><loc>{escape(site_url)}/{name}</loc></sitemap>\n" for name in names
     )
-    index = f"{_HEAD}<sitemapindex {_SPACE}>\n{entries}</sitemapindex>\n"
-    return {"sitemap.xml": index, **files}
+    return f"{_HEAD}<sitemapindex {_SPACE}>\n{entries}</sitemapindex>\n".encode()
 
 
-def robots(snapshot: Snapshot) -> str:
+def part(site_url: str, inside: Sequence[Row]) -> bytes:
+    """Write one part."""
+    entries = "".join(_entry(site_url, row) for row in inside)
+    return f"{_HEAD}<urlset {_SPACE} {_LINKS}>\n{entries}</urlset>\n".encode()
+
+
+def robots(site_url: str) -> bytes:
     """Welcome every robot and name the sitemap."""
-    return f"User-agent: *\nDisallow:\n\nSitemap: {snapshot.site.url}/sitemap.xml\n"
+    return f"User-agent: *\nDisallow:\n\nSitemap: {site_url}/sitemap.xml\n".encode()
 
 
-def redirects(snapshot: Snapshot) -> dict[str, str]:
-    """
-    Give a small page for each old address of a page, by file; it leads to the new one at once.
-
-    An alias that is the address of a living page is left out: the living page wins.
-    """
-    taken = {page.url for page in snapshot.pages.values()}
-    files = {}
-    for page in snapshot.pages.values():
-        for alias in page.aliases:
-            if alias not in taken and alias.startswith("/"):
-                files[addresses.save_as(alias)] = _redirect(snapshot, page)
-    return files
-
-
-def _part(snapshot: Snapshot, pages: list[Page]) -> str:
-    entries = "".join(_entry(snapshot, page) for page in pages)
-    xhtml = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
-    return f"{_HEAD}<urlset {_SPACE} {xhtml}>\n{entries}</urlset>\n"
-
-
-def _entry(snapshot: Snapshot, page: Page) -> str:
+def _entry(site_url: str, row: Row) -> str:
+    shown = (("x-default", row.versions[0][1]), *row.versions) if row.versions else ()
     links = "".join(
-        f'<xhtml:link rel="alternate" hreflang="{twin.lang}" href="{_full(snapshot, twin)}"/>'
-        for twin in _versions(snapshot, page)
+        f'<xhtml:link rel="alternate" hreflang="{lang}" href="{escape(site_url + url)}"/>'
+        for lang, url in shown
     )
-    return f"<url><loc>{_full(snapshot, page)}</loc>{links}</url>\n"
-
-
-def _versions(snapshot: Snapshot, page: Page) -> Iterator[Page]:
-    found = [
-        snapshot.by_translation.get((page.translation, code)) for code in snapshot.site.languages
-    ]
-    versions = [twin for twin in found if twin and twin.is_listed]
-    yield from versions if len(versions) > 1 else ()
-
-
-def _full(snapshot: Snapshot, page: Page) -> str:
-    return escape(snapshot.site.url + page.url)
-
-
-def _redirect(snapshot: Snapshot, page: Page) -> str:
-    full, title = _full(snapshot, page), escape(page.title)
-    return (
-        f'<!DOCTYPE html>\n<html lang="{page.lang}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="robots" content="noindex">\n<title>{title}</title>\n'
-        f'<link rel="canonical" href="{full}">\n'
-        f'<meta http-equiv="refresh" content="0; url={escape(page.url)}">\n</head>\n'
-        f'<body>\n<p><a href="{escape(page.url)}">{title}</a></p>\n</body>\n</html>\n'
-    )
+    return f"<url><loc>{escape(site_url + row.url)}</loc>{links}</url>\n"

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sitegen import assets, menu, pages
+from sitegen import addresses, assets, menu, pages, redirects, tariffs
 from sitegen.assets import Assets
 from sitegen.errors import BuildFailed, ContentError, Problem
 from sitegen.menu import Menu
 from sitegen.pages import Page
+from sitegen.redirects import Resolved
 from sitegen.site import Site
 
 Changes = Mapping[str, str | None]
@@ -38,6 +39,8 @@ class Snapshot:
     assets: Assets
     by_translation: dict[tuple[str, str], Page]
     news: dict[str, tuple[Page, ...]]
+    tariffs: Mapping[str, Any] = field(default_factory=dict)
+    redirects: Resolved = field(default_factory=lambda: Resolved({}, ()))
 
     def listed(self) -> list[Page]:
         return [page for page in self.pages.values() if page.is_listed]
@@ -69,8 +72,12 @@ def take(
     if lenient:
         live = _without_rivals(live, forced)
     found += pages.duplicates(live)
-    company, menus, texts = _data(site, found)
-    theme_assets = _assets(site, found)
+    company, menus, texts = data(site, found)
+    theme_assets = assets_of(site, found)
+    news = {lang: _news(live, lang) for lang in site.languages}
+    price_list = prices(site, found)
+    moved = _redirects(site, live, news, changes or {})
+    found += [problem for problem in moved.problems if problem.severity == "error"]
     if found and not lenient:
         raise BuildFailed(found)
     return Snapshot(
@@ -81,7 +88,9 @@ def take(
         texts=texts,
         assets=theme_assets,
         by_translation={(page.translation, page.lang): page for page in live},
-        news={lang: _news(live, lang) for lang in site.languages},
+        news=news,
+        tariffs=price_list,
+        redirects=moved,
     )
 
 
@@ -110,7 +119,7 @@ def _as_live(page: Page) -> Page:
     return replace(page, status=status, publish_at=None, expire_at=None)
 
 
-def _data(
+def data(
     site: Site, found: list[Problem]
 ) -> tuple[dict[str, dict[str, Any]], dict[str, Menu], dict[str, dict[str, Any]]]:
     company = _by_language(site, _toml(site.content / "company.toml", "company.toml", found))
@@ -130,6 +139,28 @@ def _by_language(site: Site, table: dict[str, Any]) -> dict[str, dict[str, Any]]
     return {lang: table.get(lang, {}) for lang in site.languages}
 
 
+def tariffs_of(site: Site, found: list[Problem]) -> Mapping[str, Any]:
+    file = site.content / tariffs.FILE
+    if not file.is_file():
+        return {}
+    data, wrong = tariffs.parse(file.read_text(encoding="utf-8", errors="replace"), site.languages)
+    found += wrong
+    return data
+
+
+def _redirects(
+    site: Site, live: list[Page], news: Mapping[str, Sequence[Page]], changes: Changes
+) -> Resolved:
+    """Follow the redirects of pages and of redirects.toml, as far as they are live."""
+    name = addresses.REDIRECTS
+    file = site.content / name
+    stored = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+    living = {page.url for page in live}
+    for lang, items in news.items():
+        living |= set(addresses.own(site, lang, news=len(items)))
+    return redirects.resolve(redirects.declared(live, changes.get(name, stored) or ""), living)
+
+
 def _toml(file: Path, name: str, found: list[Problem]) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
@@ -142,7 +173,7 @@ def _toml(file: Path, name: str, found: list[Problem]) -> dict[str, Any]:
         return {}
 
 
-def _assets(site: Site, found: list[Problem]) -> Assets:
+def assets_of(site: Site, found: list[Problem]) -> Assets:
     try:
         return assets.load(site.theme / "static")
     except ContentError as error:

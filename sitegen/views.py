@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
 
-from sitegen import addresses, menu
-from sitegen.menu import Menu
+from sitegen import addresses, feeds, menu, newslists, structured, tariffs
+from sitegen.lazy import Lazy
+from sitegen.menu import Menu, MenuItem
+from sitegen.newslists import NewsItem, NewsList
 from sitegen.pages import Page
+from sitegen.prefixes import Prefixes
+from sitegen.site import Site
 from sitegen.snapshot import Snapshot
+from sitegen.tariffs import Prices
 
-NEWS_PER_PAGE = 10
 LATEST_NEWS = 5
-_ROOT_LINK = re.compile(r'(?<= href=")/(?!/)')
-_ROOT_IMAGE = re.compile(r'(?<= src=")/(?!/)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,41 +34,15 @@ class PageView:
     image: str
     path: str
     body_id: str
+    is_listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class NewsItem:
-    """One line of a list of news."""
+class Step:
+    """One step of the way to a page."""
 
     title: str
     url: str
-    date: datetime | None
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class NewsList:
-    """One page of the list of news, with the ways to its neighbours."""
-
-    url: str
-    items: tuple[NewsItem, ...]
-    older_url: str | None
-    newer_url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Prefixes:
-    """What goes before links to pages and before addresses of assets; empty in a build."""
-
-    links_to: str = ""
-    assets_at: str = ""
-
-    def applied(self, html: str) -> Markup:
-        if self.links_to:
-            html = _ROOT_LINK.sub(f"{self.links_to}/", html)
-        if self.assets_at:
-            html = _ROOT_IMAGE.sub(f"{self.assets_at}/", html)
-        return Markup(html)  # noqa: S704 — made by our grammar, which lets no HTML through
 
 
 def page_view(page: Page, html: str, prefixes: Prefixes) -> PageView:
@@ -80,22 +56,29 @@ def page_view(page: Page, html: str, prefixes: Prefixes) -> PageView:
         image=page.image,
         path=page.path,
         body_id=body_id(page.url),
+        is_listed=page.is_listed,
     )
 
 
-def bare_view(url: str, title: str) -> PageView:
+def bare_view(url: str, title: str, *, is_listed: bool = True) -> PageView:
     """Show a page that no file stands for: a list of news, an error page."""
-    return PageView(title, Markup(""), "", url, None, "", "", body_id(url))
+    return PageView(title, Markup(""), "", url, None, "", "", body_id(url), is_listed)
 
 
 def body_id(url: str) -> str:
     return "body-" + (url.strip("/").replace("/", "-") or "home")
 
 
-def variables(snapshot: Snapshot, lang: str, url: str, prefixes: Prefixes) -> dict[str, Any]:
-    """Give what every template may use on the page at `url`, besides the page itself."""
-    site = snapshot.site
+def variables(
+    snapshot: Snapshot, view: PageView, page: Page | None, lang: str, prefixes: Prefixes
+) -> dict[str, Any]:
+    """Give what every template may use besides the page itself; `page` is None for a bare view."""
+    site, url = snapshot.site, view.url
     menus = snapshot.menus.get(lang, Menu())
+    texts = snapshot.texts.get(lang, {})
+    shown = menu.shown(menus.main, url)
+    other = other_language(snapshot, lang, url, page)
+    way = trail(shown, view, Step(texts.get("home", ""), addresses.home_of(site, lang)))
     return {
         "SITEURL": prefixes.links_to,
         "ASSETS": prefixes.assets_at,
@@ -105,13 +88,60 @@ def variables(snapshot: Snapshot, lang: str, url: str, prefixes: Prefixes) -> di
         "asset": snapshot.assets.url,
         "lang": lang,
         "home_url": addresses.home_of(site, lang),
-        "feed_url": f"/{feed_file(lang)}" if snapshot.news[lang] else None,
-        "menu": menu.shown(menus.main, url),
+        "feeds": feed_links(snapshot, lang, page),
+        "menu": shown,
         "footer_menu": menu.shown_footer(menus, url),
         "company": snapshot.company.get(lang, {}),
-        "texts": snapshot.texts.get(lang, {}),
-        "latest_news": tuple(_item(page) for page in snapshot.news[lang][:LATEST_NEWS]),
+        "texts": texts,
+        "trail": way,
+        "other": other,
+        "versions": versions(site, lang, url, other),
+        "prices": prices(snapshot, page),
+        "service_urls": service_urls(snapshot, page),
+        "structured": structured.of_page(snapshot, lang, view, page, way),
+        "latest_news": Lazy(lambda: latest_news(snapshot, lang)),
     }
+
+
+def latest_news(snapshot: Snapshot, lang: str) -> tuple[NewsItem, ...]:
+    """Give the newest items of a language."""
+    return tuple(newslists.item_of(page) for page in snapshot.news[lang][:LATEST_NEWS])
+
+
+def prices(snapshot: Snapshot, page: Page | None) -> Prices | None:
+    """Give the tariffs that belong on a page: of its own service, or all on a page of prices."""
+    if page is None or page.template not in {"service", "prices"}:
+        return None
+    service = page.translation if page.template == "service" else ""
+    return tariffs.shown(snapshot.tariffs, page.lang, service=service)
+
+
+def service_urls(snapshot: Snapshot, page: Page | None) -> dict[str, str]:
+    """Give the pages of the services on the page of all prices, by their keys."""
+    if page is None or page.template != "prices":
+        return {}
+    keys = (group.get("service", "") for group in snapshot.tariffs.get("groups", ()))
+    found = {key: snapshot.by_translation.get((key, page.lang)) for key in keys}
+    return {key: item.url for key, item in found.items() if item}
+
+
+def versions(
+    site: Site, lang: str, url: str, other: Mapping[str, Any] | None
+) -> tuple[tuple[str, str], ...]:
+    """Give the languages of a page with their addresses, that for everybody else in front."""
+    if not other or not other["same"]:
+        return ()
+    found = {lang: url, other["lang"]: other["url"]}
+    ordered = sorted(found.items(), key=lambda item: site.languages.index(item[0]))
+    return (("x-default", ordered[0][1]), *ordered)
+
+
+def feed_links(snapshot: Snapshot, lang: str, page: Page | None) -> tuple[str, ...]:
+    """Give the feeds a page names: the news, and the one of its section if it stands in it."""
+    section = feeds.section_of(page, snapshot.site) if page else ""
+    names = [feeds.NEWS] if snapshot.news[lang] else []
+    names += [section] if section and section not in names else []
+    return tuple(f"/{feeds.file_of(name, lang)}" for name in names)
 
 
 def other_language(
@@ -135,32 +165,16 @@ def other_language(
 
 
 def news_lists(snapshot: Snapshot, lang: str) -> list[NewsList]:
-    """
-    Cut the news of a language into pages, newest page first.
-
-    Pages are numbered from the oldest and hold ten items; the newest page carries the
-    remainder (10 to 19), so a new item changes one page and never renumbers the rest.
-    """
-    items = tuple(_item(page) for page in snapshot.news[lang])
-    newest = addresses.news_of(snapshot.site, lang)
-    older = max(0, len(items) // NEWS_PER_PAGE - 1)
-    urls = [newest, *(f"{newest}/page-{number}" for number in range(older, 0, -1))]
-    head = len(items) - older * NEWS_PER_PAGE
-    starts = [0, *(head + NEWS_PER_PAGE * index for index in range(older)), len(items)]
-    return [
-        NewsList(
-            url=url,
-            items=items[starts[index] : starts[index + 1]],
-            older_url=urls[index + 1] if index + 1 < len(urls) else None,
-            newer_url=urls[index - 1] if index else None,
-        )
-        for index, url in enumerate(urls)
-    ]
+    """Give all pages of the list of news of a language, newest first."""
+    oldest_first = snapshot.news[lang][::-1]
+    cuts = newslists.cuts(snapshot.site, lang, len(oldest_first))
+    return [newslists.listed(cut, oldest_first[cut.start : cut.stop]) for cut in cuts]
 
 
-def feed_file(lang: str) -> str:
-    return f"feeds/news-{lang}.atom"
-
-
-def _item(page: Page) -> NewsItem:
-    return NewsItem(page.title, page.url, page.date, page.description)
+def trail(shown: Sequence[MenuItem], view: PageView, home: Step) -> tuple[Step, ...]:
+    """Give the way to a page: home, the open entries of the menu, the page itself."""
+    top = next((item for item in shown if item.open and not item.current), None)
+    inner = top.children if top else ()
+    below = next((item for item in inner if item.open and not item.current), None)
+    between = tuple(Step(item.title, item.url) for item in (top, below) if item)
+    return (home, *between, Step(view.title, view.url))
