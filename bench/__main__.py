@@ -1,5 +1,35 @@
-"""`python -m bench`: every comparison, one table each."""
+"""`python -m bench [NAME …]`: every comparison by its name; without one, the list of them."""
 
-from bench import queries
+from __future__ import annotations
 
-queries.main()
+import importlib
+import sys
+
+from bench.programs import MissingError
+
+COMPARISONS = {
+    "queries": ("bench.queries", "a page's queries: raw, prepared, plain peewee"),
+    "publish": ("bench.publish.__main__", "publications, ours and peers'"),
+    "switching": ("bench.switching", "publishing under load: what visitors get"),
+    "crash": ("bench.crash", "publications killed at random moments"),
+    "equality": ("bench.equality", "random edits against clean full builds"),
+}
+
+
+def main() -> int:
+    """Run the comparison that is named first; the rest are its own options."""
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    if name not in COMPARISONS:
+        for known, (_, purpose) in COMPARISONS.items():
+            print(f"python -m bench {known:<10} {purpose}")
+        return 2 if name else 0
+    try:
+        code = importlib.import_module(COMPARISONS[name][0]).main(sys.argv[2:])
+    except MissingError as error:
+        print(error, file=sys.stderr)
+        return 3
+    return int(code or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

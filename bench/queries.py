@@ -4,7 +4,7 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ def plain(customer: Any) -> Any:
     )
 
 
-def main() -> None:
+def main(_words: Sequence[str] = ()) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bench.db"

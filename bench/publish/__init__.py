@@ -1,0 +1,1 @@
+"""How long a publication takes, ours and peers', on one generated site of any size."""

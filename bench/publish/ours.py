@@ -1,0 +1,152 @@
+"""
+Our publisher behind the least a comparison needs: `open`, `full`, `edit`.
+
+As a program it keeps one site open and obeys the lines it reads (`full`, or files that changed as
+JSON), answering each with one line of JSON; so its memory and processor time are its own.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Protocol, TextIO
+
+from bench import programs
+
+READER = "bench.publish.reader"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What one publication took, in seconds and MiB, and which files were rendered."""
+
+    seconds: float
+    cpu: float
+    memory: float
+    peak: float
+    rendered: list[str] | None
+
+
+class Handle(Protocol):
+    """One open site."""
+
+    def publish(self, changed: list[Path] | None) -> list[str] | None:
+        """Bring the finished files in step; None for `changed` means: look for yourself."""
+        ...
+
+    def full(self) -> list[str] | None:
+        """Forget what is known and make everything."""
+        ...
+
+
+class Clean:
+    """Stock Pelican's clean full build: what every other way must equal byte for byte."""
+
+    def __init__(self, settings_file: Path, overrides: dict[str, Any] | None = None) -> None:
+        self._file = settings_file
+        self._overrides = overrides or {}
+
+    def publish(self, changed: list[Path] | None) -> list[str] | None:
+        del changed
+        return self.full()
+
+    def full(self) -> list[str] | None:
+        from pelican.settings import read_settings  # type: ignore[import-untyped] # it has none
+
+        from sitegen.settings import Content, pelican
+
+        wanted = {"DELETE_OUTPUT_DIRECTORY": True, **self._overrides}
+        settings = read_settings(str(self._file), override=wanted)
+        pelican.console.quiet = True
+        pelican.Pelican(settings).run()
+        Content.get_content.cache.clear()
+        Content.get_summary.cache.clear()
+        return None
+
+
+def open(site: Path) -> Handle:  # noqa: A001 — the word for it
+    """Open a generated site for publishing, warm from here on."""
+    return Clean(site / "pelicanconf.py", {"PLUGINS": [READER]})
+
+
+def full(handle: Handle) -> Published:
+    """Make the whole site."""
+    return _measured(handle, None, anew=True)
+
+
+def edit(handle: Handle, changed: list[Path] | None) -> Published:
+    """Publish changed files."""
+    return _measured(handle, changed, anew=False)
+
+
+def _measured(handle: Handle, changed: list[Path] | None, *, anew: bool) -> Published:
+    began, used = time.perf_counter(), time.process_time()
+    rendered = handle.full() if anew else handle.publish(changed)
+    seconds, cpu = time.perf_counter() - began, time.process_time() - used
+    return Published(seconds, cpu, programs.memory(), programs.memory(peak=True), rendered)
+
+
+def serve(site: Path, orders: TextIO, answers: TextIO) -> None:
+    """Obey orders until there are no more."""
+    handle = open(site)
+    for order in orders:
+        wanted = json.loads(order)
+        if wanted == "full":
+            done = full(handle)
+        else:
+            done = edit(handle, None if wanted is None else [Path(name) for name in wanted])
+        print(json.dumps(asdict(done)), file=answers, flush=True)
+
+
+class Worker:
+    """The program above, running; used as a context manager."""
+
+    def __init__(self, site: Path) -> None:
+        self._process = programs.start(
+            [sys.executable, "-m", "bench.publish.ours", site], stderr=2, cwd=_root()
+        )
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
+
+    def full(self) -> Published:
+        return self._ordered("full")
+
+    def publish(self, changed: list[Path] | None) -> Published:
+        return self._ordered(None if changed is None else [str(file) for file in changed])
+
+    def _ordered(self, order: object) -> Published:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(f"{json.dumps(order)}\n".encode())
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError("our publisher ended; what it said is above")
+        return Published(**json.loads(line))
+
+
+def cold(site: Path) -> programs.Cost:
+    """Start a fresh process that finds out by itself what changed, publishes that and ends."""
+    words: list[str | Path] = [sys.executable, "-m", "bench.publish.ours", site, "--once"]
+    return programs.must(programs.run(words, cwd=_root()))
+
+
+def _root() -> Path:
+    return Path(__file__).parents[2]
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    if "--once" in sys.argv:
+        open(folder).publish(None)
+    else:
+        # What Pelican or a plug-in prints must not mix with the answers.
+        told, sys.stdout = sys.stdout, sys.stderr
+        serve(folder, sys.stdin, told)

@@ -1,0 +1,52 @@
+"""Pelican plug-in: Markdown by markdown-it, with Pelican's own header lines and link marks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLink
+
+from sitegen.settings import BaseReader, signals
+
+_parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
+def register() -> None:
+    """Take the place of Pelican's reader."""
+    signals.readers_init.connect(_install)
+    signals.generator_init.connect(_forget_the_other)
+
+
+def _install(readers: Any) -> None:
+    readers.reader_classes["md"] = CommonMarkReader
+
+
+def _forget_the_other(generator: Any) -> None:
+    """Where Python-Markdown is missing, Pelican would complain of every file that we can read."""
+    generator.readers.disabled_readers.pop("md", None)
+
+
+class CommonMarkReader(BaseReader):  # type: ignore[misc] # Pelican has no types
+    """Read `Name: value` lines, an empty line, and a body."""
+
+    enabled = True
+    file_extensions = ("md",)
+
+    def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
+        header, _, body = Path(source_path).read_text(encoding="utf-8").partition("\n\n")
+        found: dict[str, Any] = {}
+        for line in header.splitlines():
+            name, _, value = line.partition(":")
+            key = name.strip().lower()
+            found[key] = self.process_metadata(key, value.strip())
+        return _parser.render(body), found
+
+
+def _kept(url: str) -> str:
+    """Leave Pelican's marks such as {filename} as they are; the rest is encoded as usual."""
+    return url if url.startswith("{") else normalizeLink(url)
+
+
+_parser.normalizeLink = _kept  # type: ignore[method-assign] # the documented way to change it
