@@ -75,7 +75,7 @@ def take(
     company, menus, texts = data(site, found)
     theme_assets = assets_of(site, found)
     news = {lang: _news(live, lang) for lang in site.languages}
-    price_list = prices(site, found)
+    price_list = tariffs_of(site, found)
     moved = _redirects(site, live, news, changes or {})
     found += [problem for problem in moved.problems if problem.severity == "error"]
     if found and not lenient:
