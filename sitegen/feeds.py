@@ -54,7 +54,7 @@ def files(snapshot: Snapshot, render: Callable[[str], str]) -> dict[str, bytes]:
     found = {}
     for (lang, section), pages in inside.items():
         url = addresses.home_of(snapshot.site, lang) + section
-        title = urls.get(url) or (_news_title(snapshot, lang) if section == NEWS else "")
+        title = urls.get(url) or (news_title(snapshot, lang) if section == NEWS else "")
         if section and title:
             author = snapshot.company.get(lang, {}).get("short_name", "")
             feed = Feed(title, url, file_of(section, lang), lang, author)
@@ -112,7 +112,7 @@ def atom(site_url: str, feed: Feed, entries: Sequence[Entry]) -> bytes:
     ).encode()
 
 
-def _news_title(snapshot: Snapshot, lang: str) -> str:
+def news_title(snapshot: Snapshot, lang: str) -> str:
     found = snapshot.texts.get(lang, {}).get("news_title")
     return str(found or NEWS_TITLES.get(lang, "News"))
 

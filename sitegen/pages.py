@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -242,9 +244,41 @@ def _translation(where: addresses.Place) -> str:
     return "/".join(("news", *where.segments) if where.kind == "news" else where.segments)
 
 
+def stamps(site: Site) -> dict[str, tuple[int, int]]:
+    """Give the path of every page's file with its stamp: mtime in ns, bytes."""
+    found: dict[str, tuple[int, int]] = {}
+    for folder in FOLDERS:
+        with suppress(FileNotFoundError):
+            _stamp_below(site.content / folder, f"{folder}/", found)
+    return found
+
+
+def _stamp_below(folder: Path, prefix: str, found: dict[str, tuple[int, int]]) -> None:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                _stamp_below(folder / entry.name, f"{prefix}{entry.name}/", found)
+            elif entry.name.endswith(".md") and not entry.name.startswith(".") and entry.is_file():
+                status = entry.stat()
+                found[prefix + entry.name] = (status.st_mtime_ns, status.st_size)
+
+
 def _paths(site: Site) -> list[str]:
-    found = [file for folder in FOLDERS for file in (site.content / folder).rglob("[!.]*.md")]
-    return [file.relative_to(site.content).as_posix() for file in found if file.is_file()]
+    return list(stamps(site))
+
+
+def decoded(path: str, data: bytes) -> str:
+    """
+    Read the bytes of a page's file.
+
+    Raises:
+        ContentError: they are not UTF-8 (not_utf8), by line.
+    """
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ContentError(path, line, "not_utf8") from error
 
 
 def _text(site: Site, path: str) -> str:
@@ -253,11 +287,7 @@ def _text(site: Site, path: str) -> str:
         data = file.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise ContentError(path, 0, "page_missing") from error
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ContentError(path, line, "not_utf8") from error
+    return decoded(path, data)
 
 
 def _described(site: Site, path: str, text: str) -> Page:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import quote, unquote
@@ -59,7 +59,7 @@ def declared(pages: Iterable[Page], text: str) -> list[Redirect]:
     return found
 
 
-def resolve(written: Iterable[Redirect], living: Collection[str]) -> Resolved:
+def resolve(written: Iterable[Redirect], living: Container[str]) -> Resolved:
     """
     Follow each old address to the end of its chain.
 
@@ -85,7 +85,7 @@ def resolve(written: Iterable[Redirect], living: Collection[str]) -> Resolved:
 
 
 def _accepted(
-    written: Iterable[Redirect], living: Collection[str], problems: list[Problem]
+    written: Iterable[Redirect], living: Container[str], problems: list[Problem]
 ) -> dict[str, Redirect]:
     """Choose one redirect for each old address, and name those that cannot be."""
     first: dict[str, Redirect] = {}
@@ -168,7 +168,7 @@ def _end(item: Redirect, first: Mapping[str, Redirect]) -> tuple[str | None, lis
     return target, steps
 
 
-def _is_answered(target: str, living: Collection[str]) -> bool:
+def _is_answered(target: str, living: Container[str]) -> bool:
     """Tell whether the site answers an address; files, such as documents, have a dot."""
     path = target.partition("#")[0]
     return path in living or "." in path.rpartition("/")[2]

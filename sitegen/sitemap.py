@@ -31,12 +31,21 @@ class Row:
 
 def rows(snapshot: Snapshot) -> list[Row]:
     """Give a row for every listed page."""
-    codes = snapshot.site.languages
+    listed = [(page.translation, page.url, page.lang) for page in snapshot.listed()]
+    return rows_of(listed, snapshot.site.languages)
+
+
+def rows_of(listed: Iterable[tuple[str, str, str]], languages: Sequence[str]) -> list[Row]:
+    """Make rows of keys, addresses and languages; those of one key are versions of one page."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for key, url, lang in sorted(listed):
+        groups.setdefault(key, []).append((lang, url))
     found = []
-    for page in snapshot.listed():
-        twins = (snapshot.by_translation.get((page.translation, code)) for code in codes)
-        versions = tuple((twin.lang, twin.url) for twin in twins if twin and twin.is_listed)
-        found.append(Row(page.translation, page.url, versions if len(versions) > 1 else ()))
+    for key, group in groups.items():
+        urls = dict(group)
+        known = tuple((lang, urls[lang]) for lang in languages if lang in urls)
+        versions = known if len(known) > 1 else ()
+        found += [Row(key, url, versions) for _, url in group]
     return found
 
 

@@ -66,7 +66,7 @@ class Engine(Generic[Item]):
     def _start(self) -> None:
         known = self.store.about("names")
         self._names = Names(known.split("\n") if known else [])
-        self._orders = Orders(self.store.items.members)
+        self.orders = Orders(self.store.items.members)
         self._items: dict[int, Item] = {}
         self._generation = self.store.generation()
 
@@ -113,7 +113,7 @@ class Engine(Generic[Item]):
         self.store.begin()
         try:
             view = self._view(model)
-            taken = Changes(self.store, self._orders, view, model)
+            taken = Changes(self.store, self.orders, view, model)
             taken.take(changes, now)
             touched = taken.finish()
             for number, item in taken.items.items():
@@ -127,10 +127,10 @@ class Engine(Generic[Item]):
 
     def commit(self, version: str, **about: str) -> None:
         """Write down that the plan was delivered."""
-        rewritten = self._orders.rewritten
+        rewritten = self.orders.rewritten
         for name in rewritten:
-            self.store.items.write_collection(name, self._orders[name])
-        self.store.items.note(one for one in self._orders.edits if one.collection not in rewritten)
+            self.store.items.write_collection(name, self.orders[name])
+        self.store.items.note(one for one in self.orders.edits if one.collection not in rewritten)
         for name, value in {
             **about,
             "names": "\n".join(self._names.known),
@@ -138,12 +138,12 @@ class Engine(Generic[Item]):
         }.items():
             self.store.tell(name, value)
         self.store.commit()
-        self._orders.settle()
+        self.orders.settle()
 
     def undo(self) -> None:
         """Forget the plan."""
         self.store.undo()
-        self._orders.undo()
+        self.orders.undo()
         self._items = {}
 
     def tidy(self) -> None:
@@ -151,18 +151,19 @@ class Engine(Generic[Item]):
         self.refresh()
         self.store.begin()
         for name in self.store.items.long_histories():
-            self.store.items.write_collection(name, self._orders[name])
+            self.store.items.write_collection(name, self.orders[name])
         self.store.commit()
 
     def _view(self, model: Model[Item]) -> View[Item]:
         return View(
             Tracker(self._names),
-            self._orders,
-            lambda number: self._item(model, number),
+            self.orders,
+            lambda number: self.item(model, number),
             self.store.items.number,
         )
 
-    def _item(self, model: Model[Item], number: int) -> Item:
+    def item(self, model: Model[Item], number: int) -> Item:
+        """Give an item by its number; nothing is noted."""
         found = self._items.get(number)
         if found is None:
             if len(self._items) >= ITEMS_IN_MEMORY:

@@ -51,6 +51,11 @@ class Order:
     def key_at(self, position: int) -> Key:
         return self._keys[position]
 
+    def has(self, first: str) -> bool:
+        """Tell whether a key begins with this part."""
+        position = self.position(first)
+        return position < len(self._keys) and bool(self._keys[position][0] == first)
+
     def position(self, first: str) -> int:
         """Give the first position whose key begins with a part that is not below `first`."""
         return bisect_left(self._keys, (first,))

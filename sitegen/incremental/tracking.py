@@ -156,6 +156,12 @@ class Members(Sequence[Item], Generic[Item]):
         ids = order.ids[order.position(low) : order.position(high)]
         return [(number, self._view.load(number)) for number in ids]
 
+    def keys_between(self, low: str, high: str) -> list[Key]:
+        """Give the keys that begin with low ≤ k < high, and note the span; no item is loaded."""
+        self._view.tracker.span(self.collection, low, high)
+        order = self._view.orders[self.collection]
+        return [order.key_at(at) for at in range(order.position(low), order.position(high))]
+
     def __len__(self) -> int:
         size = len(self._view.orders[self.collection])
         self._view.tracker.range(self.collection, size, END)
