@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 
-from sitegen import texts_check
+from sitegen import texts_check, texts_shell
 
 SENTENCES: dict[str, tuple[str, str]] = {
     **texts_check.SENTENCES,
+    **texts_shell.SENTENCES,
     "asset_missing": (
         "В теме нет файла, на который она ссылается: {name}.",
         "The theme does not have a file it refers to: {name}.",

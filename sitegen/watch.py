@@ -1,4 +1,4 @@
-"""Serving while writing: the live site on a port, published again whenever a file changes."""
+"""Serving while writing: the site on a port, published again and reloaded whenever a file changes."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+import watchfiles
 from waitress.server import create_server
 
 from sitegen import engine
 from sitegen.build import BuildReport
-from sitegen.errors import SitegenError
+from sitegen.errors import BuildFailed, Problem, SitegenError
+from sitegen.reload import Pulse, ReloadingApp
 from sitegen.serving import SiteApp
 from sitegen.site import Site
 
-POLL_SECONDS = 0.5
+THREADS = 16
+QUIET_MS = 50
 Tell = Callable[[BuildReport | SitegenError], None]
-Stamp = frozenset[tuple[str, int, int]]
 
 
 class Server(Protocol):
@@ -31,7 +33,19 @@ class Server(Protocol):
     def close(self) -> None: ...
 
 
-def server(site: Site, host: str, port: int) -> Server:
+def require_folders(site: Site) -> None:
+    """
+    Refuse to watch what is not there.
+
+    Raises:
+        BuildFailed: the folder of the content or of the theme is missing.
+    """
+    missing = [folder for folder in (site.content, site.theme) if not folder.is_dir()]
+    if missing:
+        raise BuildFailed([Problem(str(folder), 0, "folder_missing") for folder in missing])
+
+
+def server(site: Site, host: str, port: int, pulse: Pulse) -> Server:
     """
     Take a port for the live site.
 
@@ -47,7 +61,8 @@ def server(site: Site, host: str, port: int) -> Server:
         door.close()
         key = "port_busy" if error.errno == errno.EADDRINUSE else "port_refused"
         raise SitegenError(key, port=str(port), reason=error.strerror or "") from error
-    made: Server = create_server(SiteApp(site), sockets=[door], threads=4, ident=None)
+    app = ReloadingApp(SiteApp(site), site, pulse)
+    made: Server = create_server(app, sockets=[door], threads=THREADS, ident=None)
     return made
 
 
@@ -65,9 +80,7 @@ def run(made: Server) -> None:
 def publishing(site: Site, tell: Tell) -> Iterator[None]:
     """Publish now, and again after each change of content or theme, for the time of a block."""
     stop = threading.Event()
-    seen = stamp(site)
-    publish(site, tell)
-    thread = threading.Thread(target=_watch, args=(site, tell, stop, seen), daemon=True)
+    thread = threading.Thread(target=_watch, args=(site, tell, stop), name="watch", daemon=True)
     thread.start()
     try:
         yield
@@ -83,23 +96,27 @@ def publish(site: Site, tell: Tell) -> None:
         tell(error)
 
 
-def stamp(site: Site) -> Stamp:
-    """Tell one state of content and theme from another."""
-    return frozenset(_stamps(site.content)) | frozenset(_stamps(site.theme))
-
-
-def _watch(site: Site, tell: Tell, stop: threading.Event, seen: Stamp) -> None:
-    while not stop.wait(POLL_SECONDS):
-        now = stamp(site)
-        if now != seen:
-            seen = now
+def _watch(site: Site, tell: Tell, stop: threading.Event) -> None:
+    """Publish once at the beginning, so that no change between the two is missed."""
+    changes = watchfiles.watch(
+        site.content,
+        site.theme,
+        watch_filter=lambda _change, path: _matters(path),
+        debounce=200,
+        step=QUIET_MS,
+        rust_timeout=200,
+        yield_on_timeout=True,
+        stop_event=stop,
+        raise_interrupt=False,
+    )
+    is_first = True
+    for changed in changes:
+        if changed or is_first:
+            is_first = False
             publish(site, tell)
 
 
-def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
-    for file in folder.rglob("*"):
-        try:
-            status = file.stat()
-        except FileNotFoundError:
-            continue  # removed between the listing and the look
-        yield str(file), status.st_mtime_ns, status.st_size
+def _matters(path: str) -> bool:
+    """Leave out what editors and our own writing put beside a file for a moment."""
+    name = Path(path).name
+    return not name.startswith((".", "#")) and not name.endswith(("~", ".swp", ".tmp"))

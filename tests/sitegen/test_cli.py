@@ -1,21 +1,10 @@
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
-import threading
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from sitegen import cli, release, texts, watch
-from sitegen.build import BuildReport
-from sitegen.errors import SitegenError
+from sitegen import cli, release, texts
+from sitegen.cli import commands
 from sitegen.site import Site
 from tests.sitegen import made
 from tests.sitegen.made import put, text
@@ -23,21 +12,7 @@ from tests.sitegen.made import put, text
 PROGRAM = Path(__file__).parent.parent.parent / "publish.py"
 
 
-@pytest.fixture
-def settings(site: Site) -> str:
-    """A file of settings for the small site."""
-    file = site.content.parent / "kabinet.toml"
-    file.write_text('[site]\nreleases = "site"\nstate = "state"\nkeep_releases = 3\n')
-    return str(file)
-
-
-@pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LC_ALL", "LC_MESSAGES"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LANG", "en_GB.UTF-8")
-
-
+pytestmark = pytest.mark.usefixtures("english")
 Out = pytest.CaptureFixture[str]
 
 
@@ -88,11 +63,15 @@ def test_rollback_and_the_list_of_releases(site: Site, settings: str, capsys: Ou
     capsys.readouterr()
 
     assert cli.main(["rollback", "--site", settings]) == 0
-    assert capsys.readouterr().out.strip() == first
+    assert capsys.readouterr().out == f"Release {first} is live again.\n"
     assert cli.main(["releases", "--site", settings]) == 0
-    assert f"● │ {first}" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"● {first}" in said
+    assert "On disk: " in said
     assert cli.main(["releases", "--site", settings, "--json"]) == 0
-    assert [item["is_current"] for item in json.loads(capsys.readouterr().out)] == [False, True]
+    told = json.loads(capsys.readouterr().out)
+    assert [item["is_current"] for item in told["releases"]] == [False, True]
+    assert told["usage"]["total"] >= told["usage"]["site"] > 0
     assert cli.main(["rollback", "--site", settings, "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["error"] == "release_none_earlier"
 
@@ -103,7 +82,7 @@ def test_rollback_answers_in_json(site: Site, settings: str, capsys: Out) -> Non
     capsys.readouterr()
 
     assert cli.main(["rollback", "--site", settings, "--json", str(first)]) == 0
-    assert json.loads(capsys.readouterr().out) == {"release": first}
+    assert json.loads(capsys.readouterr().out) == {"ok": True, "release": first}
 
 
 def test_damage_is_told_by_file_and_line_without_a_traceback(
@@ -203,143 +182,6 @@ def test_without_settings_the_usual_ones_hold(monkeypatch: pytest.MonkeyPatch, s
     assert (site.content.parent / "other/current/index.html").is_file()
 
 
-def test_a_busy_port_is_one_sentence(settings: str, capsys: Out) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-
-        assert cli.main(["serve", "--site", settings, "--port", port]) == 2
-
-    assert f"Port {port} is taken" in capsys.readouterr().err
-
-
-def test_a_port_of_another_host_is_refused(settings: str, capsys: Out) -> None:
-    assert cli.main(["serve", "--site", settings, "--host", "192.0.2.1", "--port", "1"]) == 2
-    assert "cannot be opened" in capsys.readouterr().err
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture
-def served(site: Site, settings: str) -> Iterator[str]:
-    """The address at which publish.py serves the small site."""
-    port = free_port()
-    program = subprocess.Popen(
-        [sys.executable, str(PROGRAM), "serve", "--site", settings, "--port", str(port)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        env={**os.environ, "LANG": "C.UTF-8"},
-    )
-    assert program.stdout
-    lines = iter(program.stdout.readline, b"")
-    assert any(b"http://127.0.0.1" in line for line in lines)
-    yield f"http://127.0.0.1:{port}"
-    program.send_signal(2)
-    assert program.wait(timeout=10) == 0
-    rest = program.stdout.read()
-    program.stdout.close()
-    assert b"Traceback" not in rest
-
-
-def fetched(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 — our own server
-        return str(answer.read().decode())
-
-
-def wait_for(address: str, words: str) -> bool:
-    deadline = time.monotonic() + 15
-    while time.monotonic() < deadline:
-        if words in fetched(address):
-            return True
-        time.sleep(0.1)
-    return False
-
-
-def test_serve_publishes_each_change_and_survives_a_bad_one(site: Site, served: str) -> None:
-    assert "О компании" in fetched(f"{served}/about")
-
-    put(site, "pages/about.md", "нет полей")
-    time.sleep(1.2)
-    assert "О компании" in fetched(f"{served}/about")
-    put(site, "pages/about.md", text("Новое имя"))
-
-    assert wait_for(f"{served}/about", "Новое имя")
-
-
-def test_serve_tells_problems_and_ends_with_ctrl_c(site: Site, settings: str, capsys: Out) -> None:
-    port = free_port()
-
-    def visit() -> None:
-        while not watch_answers(port):
-            time.sleep(0.05)
-        put(site, "pages/about.md", "нет полей")
-        time.sleep(1.5)
-        os.kill(os.getpid(), signal.SIGINT)
-
-    visitor = threading.Thread(target=visit)
-    visitor.start()
-    code = cli.main(["serve", "--site", settings, "--port", str(port)])
-    visitor.join()
-
-    told = capsys.readouterr()
-    assert code == 0
-    assert f"http://127.0.0.1:{port}/" in told.out
-    assert "error: pages/about.md:1" in told.err
-
-
-def watch_answers(port: int) -> bool:
-    try:
-        return "О компании" in fetched(f"http://127.0.0.1:{port}/about")
-    except (urllib.error.URLError, ConnectionError):
-        return False
-
-
-def test_every_change_of_content_or_theme_is_noticed(site: Site) -> None:
-    before = watch.stamp(site)
-    put(site, "pages/new.md", text())
-    after = watch.stamp(site)
-
-    (site.theme / "texts.toml").touch()
-
-    assert len({before, after, watch.stamp(site)}) == 3
-
-
-def test_watching_ends_with_its_block(site: Site) -> None:
-    told: list[BuildReport | SitegenError] = []
-
-    with watch.publishing(site, told.append):
-        put(site, "pages/bad.md", "x")
-        deadline = time.monotonic() + 10
-        while len(told) < 2 and time.monotonic() < deadline:
-            time.sleep(0.05)
-
-    assert isinstance(told[0], BuildReport)
-    assert isinstance(told[1], SitegenError)
-    assert not [item for item in threading.enumerate() if "_watch" in item.name]
-
-
-def test_serving_ends_with_ctrl_c(site: Site) -> None:
-    class Interrupted:
-        closed = False
-
-        def run(self) -> None:
-            raise KeyboardInterrupt
-
-        def close(self) -> None:
-            self.closed = True
-
-    made_server = Interrupted()
-
-    watch.run(made_server)
-
-    assert made_server.closed
-
-
 def test_every_sentence_is_in_both_languages_with_the_same_places() -> None:
     import string
 
@@ -354,9 +196,10 @@ def test_every_sentence_is_in_both_languages_with_the_same_places() -> None:
 def test_every_key_in_the_source_has_a_sentence() -> None:
     import re
 
-    source = "".join(file.read_text("utf-8") for file in Path(cli.__file__).parent.glob("*.py"))
+    package = Path(texts.__file__).parent
+    source = "".join(file.read_text("utf-8") for file in package.rglob("*.py"))
     raised = re.findall(
-        r'(?:Error|Problem|BuildFailed|_at_lines|_tell)\((?:[^()"]|\([^()]*\))*"([a-z]+_[a-z_0-9]+)"',
+        r'(?:Error|Problem|BuildFailed|Flaw|Reason|words)\((?:[^()"]|\([^()]*\))*"([a-z]+_[a-z_0-9]+)"',
         source,
     )
 
@@ -366,10 +209,10 @@ def test_every_key_in_the_source_has_a_sentence() -> None:
 
 def test_the_actor_is_the_user_of_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOGNAME", "egor")
-    assert cli._actor() == "egor"
+    assert commands.actor() == "egor"
 
     def unknown() -> str:
         raise OSError("no such user")
 
     monkeypatch.setattr("getpass.getuser", unknown)
-    assert cli._actor() == "shell"
+    assert commands.actor() == "shell"
