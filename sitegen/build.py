@@ -17,7 +17,7 @@ from pathlib import Path
 
 from jinja2 import TemplateSyntaxError
 
-from sitegen import check, files, settings, snapshot
+from sitegen import check, files, progress, settings, snapshot
 from sitegen.addresses import ERROR_PAGES
 from sitegen.errors import BuildFailed, ContentError, Problem
 from sitegen.plugin import SitePlugin
@@ -87,6 +87,7 @@ def build(
     with files.explained(output):
         output.mkdir(parents=True, exist_ok=True)
         plugin = SitePlugin(taken)
+        progress.begin(len(taken.pages))
         run_pelican(plugin, output)
         _copy_images(site, output, previous)
         warnings = check.require(taken, output)

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sitegen import addresses, feeds, redirects, sitemap, sizes, views
+from sitegen import addresses, feeds, progress, redirects, sitemap, sizes, views
 from sitegen.addresses import ERROR_PAGES
 from sitegen.lazy import LazyContext
 from sitegen.newslists import NewsList
@@ -107,6 +107,7 @@ class SiteWriter(Writer):  # type: ignore[misc] # Pelican has no types
         else:
             plugin.output = template.render({**context, "output_file": name, **options})
         plugin.seconds[name] = time.perf_counter() - began
+        progress.step(name, plugin.seconds[name])
 
     def _shown(
         self, plugin: SitePlugin, content: Any, context: Any

@@ -56,6 +56,7 @@ def problems(taken: Snapshot, output: Path) -> list[Problem]:
     located = places.Places(owners.get, places.data_of(taken.site.content)).located(found)
     for page in taken.pages.values():
         located += of_page(page, built.anchors)
+    located += [item for item in taken.redirects.problems if item.severity == "warning"]
     return located + pictures.damaged(taken.pages.values(), taken.site.content, whole=False)
 
 
