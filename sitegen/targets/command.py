@@ -79,8 +79,11 @@ def _sent(site: Site, options: Options, chosen: argparse.Namespace) -> Report:
         is_dry=chosen.dry_run,
         verifies=chosen.verify,
     )
-    with _watched(options.name, is_silent=chosen.json) as watcher:
-        return deliver(site, options, places.place(site, options), order, watcher)
+    with (
+        places.opened(site, options) as place,
+        _watched(options.name, is_silent=chosen.json) as watcher,
+    ):
+        return deliver(site, options, place, order, watcher)
 
 
 @contextmanager

@@ -90,7 +90,7 @@ def deliver(
         plan = planning.made(items, to_send, known, now=order.now, keep_days=options.keep_days)
         work = _Work(live.id, items, known, plan, folder)
         size = sum((folder / item.source).stat().st_size for item in plan.items)
-        if not order.is_dry and work.after != noted:
+        if not order.is_dry and (plan.touched or work.after != noted):
             _carry_out(place, work, watcher or Watcher())
     return Report(
         target=options.name,

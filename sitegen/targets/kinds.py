@@ -48,11 +48,16 @@ class Wave(IntEnum):
 def wave(name: str, *, is_new: bool) -> Wave:
     """Tell when a file of a release is sent; a packed copy goes with its original."""
     original = unpacked(name)
-    if _suffix(original) == "html":
+    if is_page(original):
         return Wave.NEW_PAGES if is_new else Wave.CHANGED_PAGES
     if _suffix(original) in _LISTINGS and not original.startswith(_ASSET_FOLDERS):
         return Wave.LISTINGS
     return Wave.ASSETS
+
+
+def is_page(name: str) -> bool:
+    """Tell a page by its suffix, or by having none, as pages with clean addresses have."""
+    return _suffix(name) == "html" or "." not in name.rpartition("/")[2]
 
 
 def is_asset(name: str) -> bool:

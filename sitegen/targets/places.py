@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 from sitegen.site import Site
+from sitegen.targets import ssh
 from sitegen.targets.folder import FolderPlace
 from sitegen.targets.options import FolderOptions, Options, SSHOptions
 from sitegen.targets.plan import Item
-from sitegen.targets.ssh import SSHPlace
 from sitegen.targets.storage import StoragePlace
 
 
@@ -43,10 +44,18 @@ class Place(Protocol):
         """Remove; what is not there is no error."""
 
 
-def place(site: Site, options: Options) -> Place:
-    """Choose by the kind of the settings."""
+@contextmanager
+def opened(site: Site, options: Options) -> Iterator[Place]:
+    """
+    Give the place that the settings ask for, for the time of a block.
+
+    Raises:
+        ConfigError: keys, or the package that speaks to object storage, are missing.
+    """
     if isinstance(options, FolderOptions):
-        return FolderPlace(options)
-    if isinstance(options, SSHOptions):
-        return SSHPlace(options, site.state)
-    return StoragePlace(options)
+        yield FolderPlace(options)
+    elif isinstance(options, SSHOptions):
+        with ssh.opened(options, site.state) as place:
+            yield place
+    else:
+        yield StoragePlace(options)

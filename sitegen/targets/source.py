@@ -38,9 +38,9 @@ def held(site: Site, actor: str) -> Iterator[Live]:
         release_id = release.current(site)
         if release_id is None:
             raise ReleaseError("target_nothing_published")
-        folder = release.folder(site, release_id)
-        with disk.explained(folder):
-            yield Live(release_id, folder, _with_copies(folder, _digests(folder)))
+        folder = release.live(site).resolve()
+        digests = release.manifest(site, release_id)
+        yield Live(release_id, folder, _with_copies(folder, digests))
 
 
 def link(live: Live, names: set[str], folder: Path) -> None:
@@ -69,11 +69,3 @@ def _with_copies(folder: Path, digests: Mapping[str, str]) -> dict[str, str]:
         if (folder / (name + kind)).is_file()
     }
     return {**digests, **copies}
-
-
-def _digests(folder: Path) -> dict[str, str]:
-    return {
-        file.relative_to(folder).as_posix(): disk.fingerprint(file.read_bytes())
-        for file in sorted(folder.rglob("*"))
-        if file.is_file() and not file.name.endswith(kinds.PACKED)
-    }

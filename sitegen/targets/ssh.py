@@ -7,7 +7,7 @@ import re
 import shlex
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
@@ -21,11 +21,22 @@ _LISTED = re.compile(rb"-\S{9}\s+[\d,.]+ \S+ \S+ (.+)")
 _WAIT_SECONDS = 60.0
 
 
+@contextmanager
+def opened(options: SSHOptions, state: Path) -> Iterator[SSHPlace]:
+    """Give the place; its connection is closed at the end."""
+    with TemporaryDirectory(prefix="kabinet-") as folder:
+        place = SSHPlace(options, state, Path(folder) / "ssh")
+        try:
+            yield place
+        finally:
+            place.close()
+
+
 class SSHPlace:
     """
     A folder reached by rsync alone, so that the key may be bound to rrsync over there.
 
-    Every change is one run of rsync with the exact names; a file is renamed into place when
+    All runs share one connection. Every change is one run of rsync with the exact names; a file is renamed into place when
     it is whole. A run that outlives its killed sender holds a lock, and the next one waits.
     """
 
@@ -33,9 +44,11 @@ class SSHPlace:
         self,
         options: SSHOptions,
         state: Path,
+        shared: Path,
         pauses_seconds: Sequence[float] = network.PAUSES_SECONDS,
     ) -> None:
         self._options = options
+        self._shared = shared
         self._lock = state / f"deploy-{options.name}.rsync"
         self._pauses = pauses_seconds
 
@@ -77,14 +90,19 @@ class SSHPlace:
         told(len(items))
 
     def remove(self, names: Iterable[str]) -> None:
-        """Name what is not here: rsync removes it over there, and folders that became empty."""
-        gone = sorted(names)
-        parents = {str(parent) for name in gone for parent in PurePosixPath(name).parents}
-        deepest_first = sorted(parents - {"."}, key=lambda name: (-name.count("/"), name))
+        """Name what is not here: rsync removes it over there, then folders that became empty."""
+        gone = set(names)
+        folders = {str(parent) for name in gone for parent in PurePosixPath(name).parents} - {"."}
+        self._remove(gone)
+        for depth in sorted({name.count("/") for name in folders}, reverse=True):
+            self._remove({name for name in folders if name.count("/") == depth})
+
+    def _remove(self, names: set[str]) -> None:
+        """Remove files and empty folders; rsync leaves those alone that hold something."""
         with TemporaryDirectory(prefix="kabinet-") as empty:
-            for wave in (gone, deepest_first):
-                if wave:
-                    self._push(Path(empty), wave, ["--dirs", "--delete-missing-args"])
+            for name in names:
+                (Path(empty) / name).parent.mkdir(parents=True, exist_ok=True)
+            self._push(Path(empty), names, ["--dirs", "--delete-missing-args"])
 
     def _push(self, folder: Path, names: Iterable[str], more: Sequence[str] = ()) -> program.Ended:
         how = ["--checksum", "--times", "--perms", "--chmod=F644", "--no-implied-dirs"]
@@ -104,10 +122,17 @@ class SSHPlace:
 
         return network.persistently(once, self._pauses)
 
+    def close(self) -> None:
+        """End the connection that all runs of rsync shared."""
+        host = self._options.to.partition(":")[0]
+        with suppress(TargetError):
+            program.run(["ssh", "-O", "exit", f"-oControlPath={self._shared}", host])
+
     def _shell(self) -> str:
         words = ["ssh", "-p", str(self._options.port), "-oBatchMode=yes", "-oConnectTimeout=10"]
         words += ["-oServerAliveInterval=15", "-oServerAliveCountMax=4"]
         words += ["-oStrictHostKeyChecking=yes"]
+        words += ["-oControlMaster=auto", "-oControlPersist=20", f"-oControlPath={self._shared}"]
         if self._options.known_hosts:
             words.append(f"-oUserKnownHostsFile={self._options.known_hosts}")
         if self._options.key:
