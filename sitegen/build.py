@@ -44,7 +44,7 @@ class BuildReport:
 
     `slow` holds the slowest files with their milliseconds, `warnings` what is not wrong enough
     to stop; `release` is the release's id when there is one; `changed` counts files that differ
-    from the release before.
+    from the release before, `rendered` those that had to be made again to know that.
     """
 
     pages: int
@@ -56,9 +56,13 @@ class BuildReport:
     warnings: tuple[Problem, ...] = field(default=())
     release: str = ""
     changed: int = 0
+    rendered: int = 0
 
-    def of_release(self, release: str, seconds: float, changed: int) -> BuildReport:
-        return replace(self, release=release, seconds=seconds, changed=changed)
+    def of_release(
+        self, release: str, seconds: float, changed: int, files: int, size: int
+    ) -> BuildReport:
+        done = replace(self, release=release, seconds=seconds, changed=changed)
+        return replace(done, files=files, bytes=size)
 
 
 def build(

@@ -1,9 +1,9 @@
 """
 Publishing: the seam behind which the way of building may change.
 
-Whoever calls `publish` learns only that the site is now as the content says. Today every publish
-is a full build into a fresh release; an engine that builds again only what is affected can take
-its place here, for the same arguments and the same report.
+Whoever calls `publish` learns only that the site is now as the content says. What must be made
+again for that is found by the incremental engine; the result is, byte for byte, that of a full
+build.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sitegen import pages, pending, release
-from sitegen.build import BuildReport, build
+from sitegen import moves, pages, pending, publisher, release
+from sitegen.build import BuildReport
 from sitegen.errors import BuildFailed, ContentError, Problem
 from sitegen.site import Site
 
@@ -49,18 +49,28 @@ def publish(
     moment = now or datetime.now(UTC)
     with release.held(site, actor, wait_seconds=wait_seconds):
         recover(site)
-        wanted = dict(changes or {})
+        wanted = moves.completed(site, changes or {})
         _require_unchanged(site, expected or {})
-        report, release_id = _staged(site, wanted, actor, moment)
-        try:
-            decided = pending.decide(site, release_id, wanted, actor=actor, now=moment)
-        except BaseException:
-            release.discard(site, release_id)
-            raise
-        _carry_out(site, decided)
-        changed = release.find(site, release_id).changed
+        resident = publisher.of(site)
+        with resident.planned(wanted, moment, base=_base(site)) as planned:
+            warnings = resident.checked(planned)
+            delta = planned.plan.files
+            release_id = release.stage(
+                site, delta, actor=actor, now=moment, base=release.current(site)
+            )
+            try:
+                decided = pending.decide(site, release_id, wanted, actor=actor, now=moment)
+            except BaseException:
+                release.discard(site, release_id)
+                raise
+            _carry_out(site, decided)
+            resident.commit(planned, release_id)
+            report = resident.report(planned, warnings)
+        made = release.find(site, release_id)
         release.prune(site, moment)
-    return report.of_release(release_id, time.perf_counter() - began, changed)
+    return report.of_release(
+        release_id, time.perf_counter() - began, made.changed, made.files, made.bytes
+    )
 
 
 def recover(site: Site) -> None:
@@ -74,15 +84,10 @@ def recover(site: Site) -> None:
     release.recover(site)
 
 
-def _staged(
-    site: Site, changes: Mapping[str, str | None], actor: str, now: datetime
-) -> tuple[BuildReport, str]:
-    """Build everything aside, and make a release of what came out different."""
-    base = release.current(site)
-    with release.workshop(site) as output:
-        report = build(site, output, changes=changes, now=now)
-        delta = release.difference(site, output, base)
-        return report, release.stage(site, delta, actor=actor, now=now, base=base)
+def _base(site: Site) -> publisher.Base | None:
+    """Give the live release, with its manifest for a publisher that does not know it."""
+    live = release.current(site)
+    return publisher.Base(live, lambda: release.manifest(site, live)) if live else None
 
 
 def _carry_out(site: Site, decided: pending.Pending) -> None:

@@ -79,6 +79,8 @@ class SiteModel:
     def places(self, item: Page) -> Iterable[tuple[str, Key]]:
         yield tracked.twins_of(item.translation, item.lang), (item.path,)
         yield URLS, (item.url, item.path)
+        if item.kind == "news":
+            yield f"kind:news:{item.lang}", (item.path,)
         if item.aliases:
             yield ALIASES, (item.path,)
         if item.url == addresses.news_of(self._site, item.lang):

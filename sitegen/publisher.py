@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from sitegen import addresses, facts, files, pages
+from sitegen import addresses, checking, facts, files, model, pages
+from sitegen.build import SLOW_PAGES, BuildReport
 from sitegen.check.links import address_of
 from sitegen.errors import BuildFailed, ContentError, Problem
 from sitegen.facts import Facts
@@ -27,6 +29,14 @@ from sitegen.templates import Templates, problem_of
 STATE = "engine.db"
 NEVER = Stamp(0, 0)
 RACY_NS = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The live release; its manifest is asked for only when the engine does not know it."""
+
+    release: str
+    manifest: Callable[[], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,7 @@ class Publisher:
         changes: Mapping[str, str | None],
         now: datetime,
         *,
-        base: tuple[str, Mapping[str, str]] | None = None,
+        base: Base | None = None,
         everything: bool = False,
     ) -> Iterator[Planned]:
         """
@@ -64,7 +74,7 @@ class Publisher:
 
         Args:
             changes: texts in place of the stored ones by path; None leaves a page out.
-            base: the live release and its manifest.
+            base: the live release; None: there is none.
             everything: forget what is known and build all.
 
         Raises:
@@ -73,14 +83,14 @@ class Publisher:
         with self._lock:
             began = time.time_ns()
             found = facts.load(self.site, redirects=changes.get(addresses.REDIRECTS))
-            model = self._model(found, now)
             self.engine.refresh()
-            is_full = everything or self.engine.version != model.version
+            made = self._model(found, now)
+            is_full = everything or self.engine.version != made.version
             if is_full:
                 self.engine.clear()
-                model = self._model(found, now)
+                made = self._model(found, now)
             try:
-                yield Planned(self._plan(model, changes, now, base), model, found, is_full, began)
+                yield Planned(self._plan(made, changes, now, base), made, found, is_full, began)
             finally:
                 self.engine.undo()
 
@@ -89,26 +99,52 @@ class Publisher:
         about = {"release": release_id, "settled_ns": str(planned.began_ns - RACY_NS)}
         self.engine.commit(planned.model.version, **about)
 
-    def _model(self, found: Facts, now: datetime) -> SiteModel:
-        maker = Maker(
-            self.site, found, self._templates, lambda number: self.engine.item(model, number)
+    def checked(self, planned: Planned) -> list[Problem]:
+        """
+        Check what is planned and give the warnings.
+
+        Raises:
+            BuildFailed: there are errors.
+        """
+        load = partial(self.engine.item, planned.model)
+        return checking.require(self.site, self.engine.store, planned.found, planned.plan, load)
+
+    def report(self, planned: Planned, warnings: Sequence[Problem]) -> BuildReport:
+        """Tell what a publication did, as far as the engine knows it."""
+        rendered = planned.plan.rendered
+        slow = sorted(rendered, key=lambda one: -one.micros)[:SLOW_PAGES]
+        news = sum(len(self.engine.orders[f"kind:news:{lang}"]) for lang in self.site.languages)
+        return BuildReport(
+            pages=len(self.engine.orders[model.URLS]) - news,
+            news=news,
+            files=0,
+            bytes=0,
+            seconds=0.0,
+            slow=tuple((one.name, round(one.micros / 1000, 1)) for one in slow),
+            warnings=tuple(warnings),
+            rendered=len(rendered),
         )
-        model = SiteModel(self.site, found, self.engine.orders, maker, now)
-        return model
+
+    def _model(self, found: Facts, now: datetime) -> SiteModel:
+        def load(number: int) -> Page:
+            return self.engine.item(made, number)
+
+        maker = Maker(self.site, found, self._templates, load)
+        made = SiteModel(self.site, found, self.engine.orders, maker, now)
+        return made
 
     def _plan(
         self,
-        model: SiteModel,
+        made: SiteModel,
         changes: Mapping[str, str | None],
         now: datetime,
-        base: tuple[str, Mapping[str, str]] | None,
+        base: Base | None,
     ) -> Plan:
         sources = self._sources(changes, now)
-        live = None
-        if base is None or self.engine.store.about("release") != base[0]:
-            live = base[1] if base else {}
+        is_known = base is not None and self.engine.store.about("release") == base.release
+        live = None if is_known else base.manifest() if base else {}
         try:
-            return self.engine.plan(model, sources, now=now.timestamp(), live=live)
+            return self.engine.plan(made, sources, now=now.timestamp(), live=live)
         except Unreadable as error:
             raise BuildFailed([_told(one) for one in error.errors.values()]) from error
         except TwoOutputsOneName as error:

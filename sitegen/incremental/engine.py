@@ -35,10 +35,12 @@ class Plan:
     """
     What a publication does: new bytes by file name, None for a file that goes.
 
-    Nothing of it is known to the state file before `Engine.commit`.
+    `items` are the numbers of items that are on the site and changed. Nothing of it is known to
+    the state file before `Engine.commit`.
     """
 
     files: dict[str, bytes | None] = field(default_factory=dict)
+    items: list[int] = field(default_factory=list)
     rendered: list[Rendered] = field(default_factory=list)
 
 
@@ -120,7 +122,9 @@ class Engine(Generic[Item]):
                 self._items.pop(number, None)
                 if item is not None:
                     self._items[number] = item
-            return self._rendered(model, view, touched, live, put)
+            plan = self._rendered(model, view, touched, live, put)
+            plan.items = [number for number, item in taken.items.items() if item is not None]
+            return plan
         except BaseException:
             self.undo()
             raise

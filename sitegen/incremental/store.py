@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from sitegen.incremental.items import Items
+from sitegen.incremental.notes import Notes
 from sitegen.incremental.outputs import Outputs
 from sitegen.incremental.reading import Reading
 
@@ -50,6 +51,11 @@ CREATE TABLE cell_read (
   cell TEXT NOT NULL, output INTEGER NOT NULL, PRIMARY KEY (cell, output)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cell_read_output ON cell_read (output);
+CREATE TABLE note (output TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE lead (
+  target TEXT NOT NULL, output TEXT NOT NULL, PRIMARY KEY (target, output)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX lead_output ON lead (output);
 CREATE TABLE cell_set (id INTEGER PRIMARY KEY, cells TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE cell (name TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
@@ -66,6 +72,7 @@ class Store:
     items: Items
     outputs: Outputs
     reading: Reading
+    notes: Notes
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -90,7 +97,7 @@ class Store:
         elif found != FORMAT:
             raise sqlite3.DatabaseError(f"state of format {found}")
         self.items, self.outputs = Items(database), Outputs(database)
-        self.reading = Reading(database)
+        self.reading, self.notes = Reading(database), Notes(database)
 
     def _remove(self) -> None:
         for suffix in ("", "-wal", "-shm"):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import engine, pages, pending, release, revisions
+from sitegen import engine, pages, pending, publisher, release, revisions
 from sitegen.errors import (
     BuildFailed,
     BusyError,
@@ -235,8 +235,11 @@ def test_a_publisher_killed_at_any_moment_leaves_a_whole_site(site: Site) -> Non
 def decided(site: Site, changes: dict[str, str | None]) -> pending.Pending:
     """Go as far as a publish goes before its effects begin, and stop there as in a crash."""
     with release.held(site, "Егор"):
-        _, release_id = engine._staged(site, changes, "Егор", NOON)
-        return pending.decide(site, release_id, changes, actor="Егор", now=NOON)
+        live = release.current(site)
+        base = publisher.Base(live, lambda: release.manifest(site, live)) if live else None
+        with publisher.of(site).planned(changes, NOON, base=base) as planned:
+            made = release.stage(site, planned.plan.files, actor="Егор", now=NOON, base=live)
+        return pending.decide(site, made, changes, actor="Егор", now=NOON)
 
 
 def test_what_was_decided_before_a_crash_is_done_by_the_next_publish(site: Site) -> None:
