@@ -1,5 +1,6 @@
 """The composition root: a Config becomes the WSGI application, told apart by host name."""
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -15,6 +16,7 @@ from backend.web import headers, language_switch, requestlog, root
 from backend.web.cabinet import Cabinet
 from backend.web.static import PREFIX, StaticFiles
 from backend.web.visit import Services
+from sitegen import search
 from sitegen.serving import AssetsApp, SiteApp
 from sitegen.site import Site
 
@@ -72,7 +74,12 @@ def create_services(config: Config, files: StaticFiles) -> Services:
     """What lives as long as the process: texts, templates, settings."""
     translators = dict(i18n.load(HERE / "locale", config.zone))
     templates = Templates(HERE / "templates", translators, asset=files.address)
-    return Services(config=config, templates=templates, translators=translators)
+    return Services(
+        config=config,
+        templates=templates,
+        translators=translators,
+        search=functools.partial(search.find_live, site_of(config)),
+    )
 
 
 def cabinets(*, developer_pages: bool = True) -> list[Cabinet]:

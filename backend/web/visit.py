@@ -1,10 +1,13 @@
 """The HTTP exchange that this thread is busy with: who, in which language, with what."""
 
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from bottle import BaseRequest
+from markupsafe import Markup
 
 from backend.accounts.sessions import SignedIn
 from backend.config import Config
@@ -14,6 +17,22 @@ from backend.kernel.i18n import Translator
 from backend.kernel.rendering import Templates
 
 
+class Found(Protocol):
+    """One page of the site that was searched for; the snippet is safe HTML."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def snippet(self) -> Markup: ...
+
+
+def find_nothing(_query: str, _language: str) -> Sequence[Found]:
+    """The search of an application that has no site."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Services:
     """What the composition root made for the life of the process."""
@@ -21,6 +40,7 @@ class Services:
     config: Config
     templates: Templates
     translators: dict[str, Translator]
+    search: Callable[[str, str], Sequence[Found]] = find_nothing
 
 
 @dataclass

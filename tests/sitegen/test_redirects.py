@@ -3,6 +3,7 @@ import pytest
 from sitegen import engine, redirects
 from sitegen.build import build
 from sitegen.errors import BuildFailed
+from sitegen.pages import Page
 from sitegen.redirects import Redirect, Resolved
 from sitegen.site import Site
 from tests.sitegen import made
@@ -167,7 +168,7 @@ def test_aliases_are_redirects_of_their_page_by_line(site: Site) -> None:
     assert found == [Redirect(f"/{name}", "/new", "pages/new.md", 3) for name in ("one", "two")]
 
 
-def made_pages(site: Site) -> list[redirects.Page]:
+def made_pages(site: Site) -> list[Page]:
     from sitegen import pages
 
     return pages.list_pages(site)
