@@ -43,7 +43,7 @@ class Findings:
 
 def ours_at(found: Findings, root: Path, rounds: int, fulls: int) -> None:
     """Measure our publisher: first full builds, warm edits with their renders, cold edits."""
-    site = sites.pelican(root / f"ours-{found.pages}", found.pages)
+    site = sites.pelican(root / f"ours-{found.pages}", found.pages, [ours.READER])
     files = list(site.content.rglob("*.md"))
     found.source_bytes = sum(file.stat().st_size for file in files) // len(files)
     with ours.Worker(site.root) as worker:

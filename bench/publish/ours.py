@@ -12,9 +12,11 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Protocol, TextIO
 
 from bench import programs
+from sitegen import engine
+from sitegen.site import Site
 
 READER = "bench.publish.reader"
 
@@ -45,9 +47,8 @@ class Handle(Protocol):
 class Clean:
     """Stock Pelican's clean full build: what every other way must equal byte for byte."""
 
-    def __init__(self, settings_file: Path, overrides: dict[str, Any] | None = None) -> None:
+    def __init__(self, settings_file: Path) -> None:
         self._file = settings_file
-        self._overrides = overrides or {}
 
     def publish(self, changed: list[Path] | None) -> list[str] | None:
         del changed
@@ -58,8 +59,7 @@ class Clean:
 
         from sitegen.settings import Content, pelican
 
-        wanted = {"DELETE_OUTPUT_DIRECTORY": True, **self._overrides}
-        settings = read_settings(str(self._file), override=wanted)
+        settings = read_settings(str(self._file), override={"DELETE_OUTPUT_DIRECTORY": True})
         pelican.console.quiet = True
         pelican.Pelican(settings).run()
         Content.get_content.cache.clear()
@@ -67,9 +67,25 @@ class Clean:
         return None
 
 
+class Company:
+    """A site of ours, published as its editors publish it."""
+
+    def __init__(self, root: Path) -> None:
+        self._site = Site.at(root)
+
+    def publish(self, changed: list[Path] | None) -> list[str] | None:
+        del changed
+        engine.publish(self._site, actor="bench")
+        return None
+
+    def full(self) -> list[str] | None:
+        return self.publish(None)
+
+
 def open(site: Path) -> Handle:  # noqa: A001 — the word for it
-    """Open a generated site for publishing, warm from here on."""
-    return Clean(site / "pelicanconf.py", {"PLUGINS": [READER]})
+    """Open a generated Pelican site, or a company's, for publishing; warm from here on."""
+    settings = site / "pelicanconf.py"
+    return Clean(settings) if settings.exists() else Company(site)
 
 
 def full(handle: Handle) -> Published:
@@ -104,15 +120,19 @@ def serve(site: Path, orders: TextIO, answers: TextIO) -> None:
 class Worker:
     """The program above, running; used as a context manager."""
 
-    def __init__(self, site: Path) -> None:
-        self._process = programs.start(
-            [sys.executable, "-m", "bench.publish.ours", site], stderr=2, cwd=_root()
-        )
+    def __init__(self, site: Path, *, hash_seed: int = 0) -> None:
+        words = [sys.executable, "-m", "bench.publish.ours", str(site)]
+        env = {"PYTHONHASHSEED": str(hash_seed)}
+        self._process = programs.start(words, stderr=2, cwd=_root(), env=env)
 
     def __enter__(self) -> Worker:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process."""
         self._process.communicate()
 
     def full(self) -> Published:
@@ -132,10 +152,11 @@ class Worker:
         return Published(**json.loads(line))
 
 
-def cold(site: Path) -> programs.Cost:
+def cold(site: Path, *, hash_seed: int = 0) -> programs.Cost:
     """Start a fresh process that finds out by itself what changed, publishes that and ends."""
-    words: list[str | Path] = [sys.executable, "-m", "bench.publish.ours", site, "--once"]
-    return programs.must(programs.run(words, cwd=_root()))
+    words = [sys.executable, "-m", "bench.publish.ours", str(site), "--once"]
+    env = {"PYTHONHASHSEED": str(hash_seed)}
+    return programs.must(programs.run(words, cwd=_root(), env=env))
 
 
 def _root() -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -155,10 +155,12 @@ def _draw(folder: Path) -> None:
         Image.new("RGB", (120, 80), (20 * number, 90, 160)).save(folder / f"{name}.png")
 
 
-def pelican(root: Path, pages: int) -> PelicanSite:
+def pelican(root: Path, pages: int, plugins: Sequence[str] = ()) -> PelicanSite:
     """Write the site of so many pages for Pelican."""
     site = PelicanSite(root)
     site.make(corpus.articles(pages))
+    with site.settings_file.open("a", encoding="utf-8") as settings:
+        settings.write(f"PLUGINS = {list(plugins)!r}\n")
     return site
 
 
