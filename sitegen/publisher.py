@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -59,6 +59,10 @@ class Publisher:
         with files.explained(site.state / STATE):
             self.engine: Engine[Page] = Engine(Store(site.state / STATE))
         self._templates = Templates(site)
+
+    def close(self) -> None:
+        with self._lock:
+            self.engine.store.close()
 
     @contextmanager
     def planned(
@@ -149,14 +153,25 @@ class Publisher:
             raise BuildFailed([_told(one) for one in error.errors.values()]) from error
         except TwoOutputsOneName as error:
             told = {"url": address_of(error.name), "other": error.first}
-            raise BuildFailed([Problem(error.second, 0, "slug_taken", told)]) from error
+            line = self._line_of(error.second, "slug", changes)
+            raise BuildFailed([Problem(error.second, line, "slug_taken", told)]) from error
         except NotRendered as error:
             cause = error.__cause__
             if isinstance(cause, OSError | BuildFailed):
                 raise cause from error
-            raise BuildFailed(
-                [problem_of(self.site.theme / "templates", cause, error.job.name)]
-            ) from error
+            told_of = problem_of(self.site.theme / "templates", cause, error.job.name)
+            line = self._line_of(error.path, "template", changes)
+            if told_of.key == "template_missing" and line:
+                told_of = replace(told_of, path=error.path, line=line)
+            raise BuildFailed([told_of]) from error
+
+    def _line_of(self, path: str, key: str, changes: Mapping[str, str | None]) -> int:
+        """Find the line of a field in a page's front matter; 0 where there is none."""
+        if not path.endswith(".md"):
+            return 0
+        text = changes.get(path)
+        found = pages.parse_front(pages.read(self.site, path) if text is None else text, path)
+        return found.lines.get(key, 0)
 
     def _sources(
         self, changes: Mapping[str, str | None], now: datetime
@@ -187,6 +202,14 @@ def of(site: Site) -> Publisher:
         if found is None:
             found = _publishers[site] = Publisher(site)
         return found
+
+
+def forget(site: Site) -> None:
+    """Close a site's publisher; the next call of `of` starts from the state on disk."""
+    with _lock:
+        found = _publishers.pop(site, None)
+    if found:
+        found.close()
 
 
 _publishers: dict[Site, Publisher] = {}

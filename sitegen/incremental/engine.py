@@ -117,11 +117,11 @@ class Engine(Generic[Item]):
             view = self._view(model)
             taken = Changes(self.store, self.orders, view, model)
             taken.take(changes, now)
-            touched = taken.finish()
             for number, item in taken.items.items():
                 self._items.pop(number, None)
                 if item is not None:
                     self._items[number] = item
+            touched = taken.finish()
             plan = self._rendered(model, view, touched, live, put)
             plan.items = [number for number, item in taken.items.items() if item is not None]
             return plan
