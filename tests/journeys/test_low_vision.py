@@ -13,7 +13,8 @@ from sitegen import build
 from sitegen.site import Site
 from tests.journeys.conftest import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("company")]
+# One group: the site is built once for all of them.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("low-vision")]
 BACKGROUND = "getComputedStyle(document.body.parentElement).backgroundColor"
 LETTERS = "parseFloat(getComputedStyle(document.body.parentElement).fontSize)"
 
@@ -33,7 +34,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(built: Path) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(built)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
