@@ -8,14 +8,17 @@ JSON), answering each with one line of JSON; so its memory and processor time ar
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol, TextIO
 
 from bench import programs
 from sitegen import engine
+from sitegen.errors import BuildFailed
 from sitegen.site import Site
 
 READER = "bench.publish.reader"
@@ -163,11 +166,22 @@ def _root() -> Path:
     return Path(__file__).parents[2]
 
 
+def main(words: Sequence[str]) -> int:
+    """Publish once, or obey orders; problems of the content are told one a line."""
+    logging.basicConfig(level=logging.ERROR)
+    folder = Path(words[0])
+    # What Pelican or a plug-in prints must not mix with the answers.
+    answers, sys.stdout = sys.stdout, sys.stderr
+    try:
+        if "--once" in words:
+            open(folder).publish(None)
+        else:
+            serve(folder, sys.stdin, answers)
+    except BuildFailed as error:
+        print(*error.problems, sep="\n")
+        return 1
+    return 0
+
+
 if __name__ == "__main__":
-    folder = Path(sys.argv[1])
-    if "--once" in sys.argv:
-        open(folder).publish(None)
-    else:
-        # What Pelican or a plug-in prints must not mix with the answers.
-        told, sys.stdout = sys.stdout, sys.stderr
-        serve(folder, sys.stdin, told)
+    sys.exit(main(sys.argv[1:]))

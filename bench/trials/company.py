@@ -70,7 +70,7 @@ class Company:
             self._write(f"pages/library/{slug}.md", _page(title, f"{title}.", TODAY))
             name = slug.capitalize()
             self._write(f"pages/en/library/{slug}.md", _page(name, f"{name}.", TODAY, "Soon.\n"))
-        for _ in range(pages - there - 2 * len(words.SECTIONS) - 2):
+        for _ in range(max(pages - there - 2 * len(words.SECTIONS) - 2, 2 * STEADY)):
             self._add()
 
     @property
