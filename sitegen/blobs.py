@@ -11,7 +11,6 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,6 @@ from sitegen import files, packing, trees
 from sitegen.history import HistoryDamaged
 
 MODE = 0o444  # nobody's editor shall write into a file that several releases share
-_MANY = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +60,8 @@ def put_all(root: Path, pieces: Mapping[str, Piece], stamp: int, known: set[str]
     new = {
         piece.digest: (name, piece) for name, piece in pieces.items() if piece.digest not in known
     }
-    jobs = [*new.values(), *_unpacked(root, pieces, known)]
-    if len(jobs) < _MANY:
-        for name, piece in jobs:
-            _put(root, name, piece, stamp)
-        return
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(lambda job: _put(root, job[0], job[1], stamp), jobs))
+    for name, piece in [*new.values(), *_unpacked(root, pieces, known)]:
+        _put(root, name, piece, stamp)
 
 
 def size_of(root: Path, digest: str) -> int:
@@ -108,23 +101,19 @@ def _unpacked(root: Path, pieces: Mapping[str, Piece], known: set[str]) -> list[
 
 def _put(root: Path, name: str, piece: Piece, stamp: int) -> None:
     target = trees.blob(root, piece.digest)
-    os.makedirs(os.path.dirname(target), exist_ok=True)
-    fresh = f"{root}/{trees.WORK}/{secrets.token_hex(8)}"
     if isinstance(piece.source, bytes):
-        _write(fresh, piece.source, stamp)
+        _write(target, piece.source, stamp)
     else:
-        os.link(piece.source, fresh)
-        os.chmod(fresh, MODE)
-        os.utime(fresh, (stamp, stamp))
-    os.replace(fresh, target)
+        trees.put_link(root, str(piece.source), target)
+        os.chmod(target, MODE)
+        os.utime(target, (stamp, stamp))
     if packing.is_text(name) and piece.size >= packing.FROM_BYTES:
         for kind, data in packing.copies(name, _bytes(piece)).items():
-            _write(fresh, data, stamp)
-            os.replace(fresh, target + kind)
+            _write(target + kind, data, stamp)
 
 
 def _write(path: str, data: bytes, stamp: int) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
+    descriptor = _made(path)
     try:
         view = memoryview(data)
         while view:
@@ -132,6 +121,17 @@ def _write(path: str, data: bytes, stamp: int) -> None:
         os.utime(descriptor, (stamp, stamp))
     finally:
         os.close(descriptor)
+
+
+def _made(path: str) -> int:
+    """Make a new file; what a crash left under its name is removed, not written into."""
+    try:
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+    except FileExistsError:
+        os.unlink(path)
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
 
 
 def _bytes(piece: Piece) -> bytes:

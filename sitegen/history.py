@@ -1,69 +1,14 @@
-"""History of the releases in one SQLite file: manifests, what each release changed, what each tree holds."""
+"""History of the releases: manifests, what each release changed, what each tree holds."""
 
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
-from sitegen.errors import StorageError
-
-FILE = "history.db"
-VERSION = 1
 STAGING, READY, FINISHED, FORGOTTEN = "staging", "ready", "finished", "forgotten"
-_WAIT_SECONDS = 30.0
-_REFUSALS = {
-    sqlite3.SQLITE_FULL: "disk_full",
-    sqlite3.SQLITE_READONLY: "disk_refused",
-    sqlite3.SQLITE_CANTOPEN: "disk_refused",
-    sqlite3.SQLITE_PERM: "disk_refused",
-    sqlite3.SQLITE_IOERR: "disk_error",
-    sqlite3.SQLITE_BUSY: "disk_error",
-}
-_SCHEMA = """
-BEGIN IMMEDIATE;
-CREATE TABLE release (
-  id TEXT NOT NULL PRIMARY KEY,
-  parent TEXT,
-  actor TEXT NOT NULL,
-  files INTEGER NOT NULL CHECK (files >= 0),
-  bytes INTEGER NOT NULL CHECK (bytes >= 0),
-  changed INTEGER NOT NULL CHECK (changed >= 0),
-  stamp INTEGER NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('staging', 'ready', 'finished', 'forgotten'))
-) STRICT, WITHOUT ROWID;
-CREATE TABLE change (
-  release TEXT NOT NULL REFERENCES release (id) ON DELETE CASCADE,
-  name TEXT NOT NULL,
-  old TEXT,
-  new TEXT,
-  PRIMARY KEY (release, name)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX change_old ON change (old);
-CREATE INDEX change_new ON change (new);
-CREATE TABLE tree (
-  name TEXT NOT NULL PRIMARY KEY CHECK (name IN ('a', 'b')),
-  release TEXT,
-  target TEXT
-) STRICT, WITHOUT ROWID;
-INSERT INTO tree (name) VALUES ('a'), ('b');
-CREATE TABLE held (
-  tree TEXT NOT NULL REFERENCES tree (name),
-  name TEXT NOT NULL,
-  digest TEXT NOT NULL,
-  size INTEGER NOT NULL CHECK (size >= 0),
-  PRIMARY KEY (tree, name)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX held_digest ON held (digest);
-CREATE TABLE kept (name TEXT NOT NULL PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-PRAGMA user_version = 1;
-COMMIT;
-"""
 
 Wanted = Mapping[str, str | None]  # digests by file name; None: there is no such file
 
@@ -94,127 +39,21 @@ class Held:
     size: int
 
 
-@contextmanager
-def opened(root: Path) -> Iterator[History]:
-    """
-    Open the history that lies in a folder for writing, made new when there is none.
-
-    The connection is kept for the next time: closing the last one costs more than a release.
-
-    Raises:
-        HistoryDamaged: it cannot be read, or is of another version.
-        StorageError: the disk refuses.
-    """
-    with _lock:
-        try:
-            yield _kept_open(root)
-        except sqlite3.DatabaseError as error:
-            close()
-            raise _translated(error, root / FILE) from error
-
-
-@contextmanager
-def read(root: Path) -> Iterator[History]:
-    """
-    Open the history for reading only, beside whoever writes.
-
-    Raises:
-        HistoryDamaged: there is none, or it cannot be read.
-        StorageError: the disk refuses.
-    """
-    if not (root / FILE).is_file():
-        raise HistoryDamaged("missing")
-    address = f"{(root / FILE).absolute().as_uri()}?mode=ro"
-    connection: sqlite3.Connection | None = None
-    try:
-        connection = sqlite3.connect(address, uri=True, timeout=_WAIT_SECONDS, isolation_level=None)
-        found = History(connection)
-        found.require_version()
-        yield found
-    except sqlite3.DatabaseError as error:
-        raise _translated(error, root / FILE) from error
-    finally:
-        if connection is not None:
-            connection.close()
-
-
-def close() -> None:
-    """Let go of the connection that is kept."""
-    with _lock:
-        for connection in _open.values():
-            connection.close()
-        _open.clear()
-
-
-_Stamp = tuple[int, Path, int, int]
-_open: dict[_Stamp, sqlite3.Connection] = {}
-_lock = threading.RLock()
-
-
-def _kept_open(root: Path) -> History:
-    """Give the connection to a history; another file in its place, or another process, gets its own."""
-    file = root / FILE
-    known = _open.get(_stamp(file)) if file.exists() else None
-    if known:
-        return History(known)
-    close()
-    connection = sqlite3.connect(
-        file, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False
-    )
-    try:
-        history = History(connection)
-        history.begin()
-        _open[_stamp(file)] = connection
-    except BaseException:
-        connection.close()
-        raise
-    return history
-
-
-def _stamp(file: Path) -> _Stamp:
-    status = file.stat()
-    return os.getpid(), file.absolute(), status.st_dev, status.st_ino
-
-
-def forget(root: Path) -> None:
-    """Remove the history, whatever is left of it."""
-    close()
-    for name in (FILE, f"{FILE}-wal", f"{FILE}-shm"):
-        (root / name).unlink(missing_ok=True)
-
-
-def _translated(error: sqlite3.DatabaseError, file: Path) -> Exception:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in _REFUSALS:
-        return StorageError(_REFUSALS[code], path=str(file), reason=str(error))
-    return HistoryDamaged(str(error))
-
-
 class History:
     """One connection to the history; writes belong under the publisher's lock."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def begin(self) -> None:
-        """Make a fresh connection ready for writing."""
-        self._run("PRAGMA journal_mode = WAL")
-        self._run("PRAGMA synchronous = FULL")
-        self._run("PRAGMA foreign_keys = ON")
-        if not self._one("PRAGMA user_version") and not self._one(
-            "SELECT count(*) FROM sqlite_master"
-        ):
-            self._db.executescript(_SCHEMA)
-        self.require_version()
-
-    def require_version(self) -> None:
-        version = self._one("PRAGMA user_version")
-        if version != VERSION:
-            raise HistoryDamaged(f"version {version}")
-
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Make what is written in a block happen together or not at all."""
+    def transaction(self, *, is_durable: bool = False) -> Iterator[None]:
+        """
+        Make what is written in a block happen together or not at all.
+
+        Args:
+            is_durable: the end waits for the disk; else a power cut may take the block back.
+        """
+        self._run(f"PRAGMA synchronous = {'FULL' if is_durable else 'NORMAL'}")
         self._run("BEGIN IMMEDIATE")
         try:
             yield
@@ -378,10 +217,6 @@ class History:
 
     def _run(self, query: str, values: tuple[object, ...] = ()) -> sqlite3.Cursor:
         return self._db.execute(query, values)
-
-    def _one(self, query: str) -> int:
-        found: int = self._run(query).fetchone()[0]
-        return found
 
 
 def _line(release: str, parents: Mapping[str, str | None]) -> list[str]:

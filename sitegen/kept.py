@@ -28,15 +28,17 @@ def keep(log: History, root: Path, gone: Mapping[str, str], now: datetime) -> No
     """Let files that the next release does not have be found for some days, by their digests."""
     names = {name: digest for name, digest in gone.items() if may_be_asked_for(name)}
     if names:
-        trees.apply(root, FOLDER, names)
+        for name, digest in names.items():
+            for kind in trees.kinds_of(root, name, digest):
+                trees.put_link(
+                    root, trees.blob(root, digest) + kind, f"{root}/{FOLDER}/{name}{kind}"
+                )
         log.keep(names, int((now + TIME).timestamp()))
 
 
 def remove_old(log: History, root: Path, now: datetime) -> None:
     """Remove what was kept long enough."""
-    old = log.over(int(now.timestamp()))
-    if old:
-        trees.apply(root, FOLDER, dict.fromkeys(old))
+    trees.remove(root, FOLDER, log.over(int(now.timestamp())))
 
 
 def remember(log: History, root: Path, now: datetime) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from sitegen import blobs, files, history, ids, kept, packing, staging, trees
+from sitegen import blobs, files, history, historyfile, ids, kept, packing, staging, trees
 from sitegen.errors import StorageError
 from sitegen.history import Held, History, HistoryDamaged, Row
 
@@ -25,15 +25,15 @@ def mended(root: Path, action: Callable[[History], Result]) -> Result:
     with files.explained(root):
         (root / trees.WORK).mkdir(parents=True, exist_ok=True)
         try:
-            with history.opened(root) as log:
+            with historyfile.opened(root) as log:
                 return action(log)
         except HistoryDamaged:
             rebuild(root)
         try:
-            with history.opened(root) as log:
+            with historyfile.opened(root) as log:
                 return action(log)
         except HistoryDamaged as error:
-            path = str(root / history.FILE)
+            path = str(root / historyfile.FILE)
             raise StorageError("disk_error", path=path, reason=str(error)) from error
 
 
@@ -59,7 +59,7 @@ def recover(log: History, root: Path) -> None:
 
 def rebuild(root: Path) -> None:
     """Make history, store and idle tree anew from the live tree; what was before it is forgotten."""
-    history.forget(root)
+    historyfile.forget(root)
     tree = trees.anchor(root)
     for name in trees.NAMES:
         if name != tree:
@@ -81,7 +81,7 @@ def rebuild(root: Path) -> None:
         stamp=max(stamps, default=0),
         state=history.FINISHED,
     )
-    with history.opened(root) as log, log.transaction():
+    with historyfile.opened(root) as log, log.transaction():
         log.add(row, {}, {})
         log.hold(tree, found)
         log.set_tree(tree, release, None)
@@ -106,11 +106,14 @@ def _agree(log: History, root: Path, tree: str, *, is_live: bool) -> None:
     """Bring a tree's mark and the history's word on it together."""
     present, target = log.tree(tree)
     marked = trees.release_of(root, tree)
+    is_there = marked is not None and (root / tree).is_dir()
     if target is not None and not is_live:
         staging.settle(log, root, tree)
-    elif marked is None and present is not None and target is None and (root / tree).is_dir():
-        # Written down as whole; the crash came before the mark.
-        trees.mark(root, tree, present)
+    elif not is_there and present is not None and target is None and not is_live:
+        # Perhaps the crash came just before the mark, perhaps a power cut took the history back.
+        trees.empty(root, tree)
+        log.drop_tree(tree)
+        blobs.sweep(root, log.every_digest())
     elif marked != present or target is not None:
         raise HistoryDamaged(f"tree {tree} holds {marked}, the history says {present}")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
-from pathlib import PurePosixPath
+
+import brotli
 
 TEXTS = frozenset({".html", ".css", ".js", ".xml", ".atom", ".svg", ".txt", ".json"})
 FROM_BYTES = 512
@@ -14,13 +15,18 @@ def _gzip(data: bytes) -> bytes:
     return gzip.compress(data, compresslevel=6, mtime=0)
 
 
-WAYS: dict[str, Callable[[bytes], bytes]] = {".gz": _gzip}
+def _brotli(data: bytes) -> bytes:
+    packed: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=5)
+    return packed
+
+
+WAYS: dict[str, Callable[[bytes], bytes]] = {".gz": _gzip, ".br": _brotli}
 KINDS = tuple(WAYS)
 
 
 def is_text(name: str) -> bool:
     """Tell whether a file of this name is one that gets packed copies."""
-    return PurePosixPath(name).suffix in TEXTS
+    return name[name.rfind(".") :] in TEXTS
 
 
 def is_copy(name: str) -> bool:

@@ -35,7 +35,7 @@ def _forget(log: History, root: Path, row: Row) -> bool:
     children = [other.id for other in log.rows() if other.parent == row.id]
     if len(children) > 1 or (children and row.parent):
         return False
-    with log.transaction():
+    with log.transaction(is_durable=True):
         digests = {found for release in (row.id, *children) for found in log.digests_of(release)}
         for child in children:
             log.become_root(child)

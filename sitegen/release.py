@@ -20,6 +20,7 @@ from sitegen import (
     blobs,
     files,
     history,
+    historyfile,
     ids,
     kept,
     lock,
@@ -80,7 +81,7 @@ def releases(site: Site) -> list[Release]:
     if now_live is None and not site.releases.is_dir():
         return []
     try:
-        with history.read(site.releases) as log:
+        with historyfile.read(site.releases) as log:
             rows = [row for row in log.rows() if row.state == history.FINISHED]
     except HistoryDamaged:
         rows = []
@@ -110,7 +111,7 @@ def manifest(site: Site, release_id: str) -> dict[str, str]:
         ReleaseError: there is no such release.
     """
     try:
-        with history.read(site.releases) as log:
+        with historyfile.read(site.releases) as log:
             if log.row(release_id) is None:
                 raise ReleaseError("release_missing", release=release_id)
             found = staging.manifest_of(log, site.releases, release_id)

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable
 from email.utils import parsedate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 from wsgiref.util import FileWrapper
 
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 
-from sitegen import addresses, assets, packing, release
+from sitegen import addresses, answers, assets, packing, release
 from sitegen.files import fingerprint
 from sitegen.site import Site
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
-METHODS = ("GET", "HEAD")
 ERROR_PAGES = ("/404", "/503")
 NOT_ASKED_FOR = (".html", *packing.KINDS, *ERROR_PAGES)
 ATTEMPTS = 10
@@ -44,8 +42,8 @@ class SiteApp:
         self._folder: _Folder | None = None
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in METHODS:
-            return _refused(environ, start, security_headers(self._site))
+        if environ["REQUEST_METHOD"] not in answers.METHODS:
+            return answers.refused(environ, start, security_headers(self._site))
         for _ in range(ATTEMPTS):
             delayed = _Delayed()
             folder = self._live()
@@ -59,21 +57,21 @@ class SiteApp:
                 return body
             delayed.drop(body)
         headers = security_headers(self._site)
-        return _sentence(environ, start, "503 Service Unavailable", BUSY, headers)
+        return answers.sentence(environ, start, "503 Service Unavailable", BUSY, headers)
 
     def _answered(
         self, folder: _Folder | None, environ: WSGIEnvironment, start: StartResponse
     ) -> Iterable[bytes]:
         headers = security_headers(self._site)
         if folder is None:
-            return _sentence(environ, start, "503 Service Unavailable", UNAVAILABLE, headers)
+            return answers.sentence(environ, start, "503 Service Unavailable", UNAVAILABLE, headers)
         path = _path(environ)
         file = None if path.endswith(NOT_ASKED_FOR) else folder.find(path) or self._kept(path)
         if file:
             return _served(file, environ, start, headers)
         target = other_spelling(path)
         if not target.endswith(ERROR_PAGES) and folder.find(target):
-            return _moved(environ, start, target, headers)
+            return answers.moved(environ, start, target, headers)
         return self._missing(folder, path, environ, start)
 
     def _kept(self, path: str) -> Any:
@@ -90,9 +88,9 @@ class SiteApp:
         page = folder.read(addresses.save_as(f"{home}404"))
         headers = security_headers(self._site)
         if page is None:
-            return _sentence(environ, start, "404 Not Found", NOT_FOUND, headers)
+            return answers.sentence(environ, start, "404 Not Found", NOT_FOUND, headers)
         headers["Content-Type"] = "text/html; charset=utf-8"
-        return _answer(environ, start, "404 Not Found", page, headers)
+        return answers.answer(environ, start, "404 Not Found", page, headers)
 
     def _live(self) -> _Folder | None:
         found = release.standing(self._site)
@@ -140,8 +138,8 @@ class AssetsApp:
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         headers = security_headers(self._site)
-        if environ["REQUEST_METHOD"] not in METHODS:
-            return _refused(environ, start, headers)
+        if environ["REQUEST_METHOD"] not in answers.METHODS:
+            return answers.refused(environ, start, headers)
         path = _path(environ)
         if path.startswith("/theme/"):
             data = assets.load(self._site.theme / "static").files.get(path.removeprefix("/theme/"))
@@ -152,7 +150,7 @@ class AssetsApp:
             file = _Folder("", self._site.content).find(path)
             if file:
                 return _served(file, environ, start, headers)
-        return _sentence(environ, start, "404 Not Found", NOT_FOUND, headers)
+        return answers.sentence(environ, start, "404 Not Found", NOT_FOUND, headers)
 
 
 def security_headers(site: Site) -> dict[str, str]:
@@ -271,42 +269,4 @@ def _bytes_of_theme(
     kind = str(WhiteNoise(None).media_types.get_type(path))
     charset = "; charset=utf-8" if kind.startswith("text/") else ""
     headers |= {"Content-Type": kind + charset, "Cache-Control": cache_control(path)}
-    return _answer(environ, start, "200 OK", data, headers)
-
-
-def _moved(
-    environ: WSGIEnvironment, start: StartResponse, target: str, headers: dict[str, str]
-) -> Iterable[bytes]:
-    query = environ.get("QUERY_STRING", "")
-    headers["Location"] = quote(target) + (f"?{query}" if query else "")
-    return _answer(environ, start, "301 Moved Permanently", b"", headers)
-
-
-def _refused(
-    environ: WSGIEnvironment, start: StartResponse, headers: dict[str, str]
-) -> Iterable[bytes]:
-    headers["Allow"] = ", ".join(METHODS)
-    return _answer(environ, start, "405 Method Not Allowed", b"", headers)
-
-
-def _sentence(
-    environ: WSGIEnvironment,
-    start: StartResponse,
-    status: str,
-    sentence: str,
-    headers: dict[str, str],
-) -> Iterable[bytes]:
-    headers |= {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
-    return _answer(environ, start, status, sentence.encode(), headers)
-
-
-def _answer(
-    environ: WSGIEnvironment,
-    start: StartResponse,
-    status: str,
-    body: bytes,
-    headers: dict[str, str],
-) -> Iterable[bytes]:
-    headers["Content-Length"] = str(len(body))
-    start(status, list(headers.items()))
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+    return answers.answer(environ, start, "200 OK", data, headers)

@@ -149,13 +149,17 @@ def _way(log: History, root: Path, tree: str, release: str) -> Way:
 
 
 def _turn(log: History, root: Path, tree: str, release: str, way: Way) -> None:
-    """Let an unmarked tree hold a release, and mark it when all of it is on the disk."""
+    """
+    Let an unmarked tree hold a release, and mark it when all of it is on the disk.
+
+    The history says so before that: a tree is whole only when its mark and the history agree.
+    """
     trees.apply(root, tree, _digests(way))
-    files.sync_filesystem(root)
     with log.transaction():
         log.hold(tree, way)
         log.set_tree(tree, release, None)
         log.be_ready(release)
+    files.sync_filesystem(root)
     trees.mark(root, tree, release)
 
 

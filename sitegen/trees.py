@@ -12,7 +12,8 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -108,9 +109,7 @@ def apply(root: Path, tree: str, wanted: Mapping[str, str | None]) -> None:
     """
     base = f"{root}/{tree}/"
     os.makedirs(base, exist_ok=True)
-    for name, digest in wanted.items():
-        if digest is None:
-            _remove(base, name)
+    remove(root, tree, [name for name, digest in wanted.items() if digest is None])
     for name, digest in wanted.items():
         if digest is not None:
             _link(root, base, name, digest)
@@ -131,20 +130,36 @@ def blob(root: Path, digest: str) -> str:
 
 def put_link(root: Path, source: str, target: str) -> None:
     """Give a file a further name, in place of what bears it now."""
+    fresh = f"{root}/{WORK}/link-{threading.get_ident()}"
+    try:
+        _hard_link(source, fresh)
+    except FileExistsError:
+        # Nothing was renamed the last time, for both names were of one file already.
+        os.unlink(fresh)
+        _hard_link(source, fresh)
+    except FileNotFoundError:
+        if os.path.lexists(source):
+            raise
+        raise HistoryDamaged(f"the store lacks {source}") from None
+    try:
+        os.replace(fresh, target)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        os.replace(fresh, target)
+
+
+def _set_link(source: str, target: str) -> None:
+    """Give a file a name in a tree that nobody looks at, so that no detour by a rename is needed."""
     try:
         _hard_link(source, target)
     except FileExistsError:
-        fresh = f"{root}/{WORK}/link-{secrets.token_hex(4)}"
-        _hard_link(source, fresh)
-        os.replace(fresh, target)
-        # Nothing is renamed when both names are of the same file already.
-        with suppress(FileNotFoundError):
-            os.unlink(fresh)
+        os.unlink(target)
+        _hard_link(source, target)
     except FileNotFoundError:
         if not os.path.lexists(source):
             raise HistoryDamaged(f"the store lacks {source}") from None
-        os.makedirs(os.path.dirname(target))
-        put_link(root, source, target)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        _hard_link(source, target)
 
 
 def _hard_link(source: str, target: str) -> None:
@@ -161,23 +176,36 @@ def _hard_link(source: str, target: str) -> None:
 
 def _link(root: Path, base: str, name: str, digest: str) -> None:
     source = blob(root, digest)
-    put_link(root, source, base + name)
+    _set_link(source, base + name)
+    if packing.is_text(name):
+        for kind in packing.KINDS:
+            try:
+                _set_link(source + kind, base + name + kind)
+            except HistoryDamaged:  # small files have no packed copies
+                with suppress(FileNotFoundError):
+                    os.unlink(base + name + kind)
+
+
+def kinds_of(root: Path, name: str, digest: str) -> list[str]:
+    """List what the store has of a file under this name: itself, and its packed copies."""
     if not packing.is_text(name):
-        return
-    for kind in packing.KINDS:
-        if os.path.lexists(source + kind):
-            put_link(root, source + kind, base + name + kind)
-        else:
-            with suppress(FileNotFoundError):
+        return [""]
+    found = [kind for kind in packing.KINDS if os.path.lexists(blob(root, digest) + kind)]
+    return ["", *found]
+
+
+def remove(root: Path, folder: str, names: Iterable[str]) -> None:
+    """Remove files below a folder, and folders that are empty then."""
+    base = f"{root}/{folder}/"
+    for name in names:
+        kinds = packing.KINDS if packing.is_text(name) else ()
+        for kind in ("", *kinds):
+            with suppress(FileNotFoundError, NotADirectoryError):
                 os.unlink(base + name + kind)
+        _remove_empty(base, os.path.dirname(name))
 
 
-def _remove(base: str, name: str) -> None:
-    kinds = packing.KINDS if packing.is_text(name) else ()
-    for kind in ("", *kinds):
-        with suppress(FileNotFoundError, NotADirectoryError):
-            os.unlink(base + name + kind)
-    folder = os.path.dirname(name)
+def _remove_empty(base: str, folder: str) -> None:
     while folder:
         try:
             os.rmdir(base + folder)

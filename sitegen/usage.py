@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitegen import history, kept, packing, trees
+from sitegen import historyfile, kept, packing, trees
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def measured(root: Path) -> Usage:
     live = _sizes(root / tree, seen) if tree else {True: 0, False: 0}
     kinds = [name for name in (trees.STORE, *trees.NAMES) if name != tree]
     earlier = [sum(_sizes(root / name, seen).values()) for name in kinds]
-    base = sum(file.stat().st_size for file in root.glob(f"{history.FILE}*"))
+    base = sum(file.stat().st_size for file in root.glob(f"{historyfile.FILE}*"))
     return Usage(
         site=live[False],
         packed=live[True],

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import brotli
+
 from sitegen import release
 from sitegen.site import Site
 
@@ -52,10 +54,8 @@ def tree(root: Path) -> dict[str, bytes]:
         for file in sorted(root.rglob("*"))
         if file.is_file()
     }
-    return {
-        name: gzip.decompress(data) if name.endswith(".gz") else data
-        for name, data in files.items()
-    }
+    unpack = {".gz": gzip.decompress, ".br": brotli.decompress}
+    return {name: unpack.get(name[-3:], bytes)(data) for name, data in files.items()}
 
 
 def current_folder(site: Site) -> Path:

@@ -1,8 +1,10 @@
 import gzip
 import io
+from collections.abc import Callable
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
+import brotli
 import pytest
 
 from sitegen import engine, release
@@ -171,13 +173,16 @@ def test_hashed_assets_are_kept_for_ever_and_pages_are_asked_for_again(app: Site
     assert ask(app, "/feeds/news-ru.atom").headers["Content-Type"].startswith("application/atom")
 
 
-def test_packed_copies_go_to_those_who_can_unpack(app: SiteApp) -> None:
+@pytest.mark.parametrize(("name", "unpack"), [("gzip", gzip.decompress), ("br", brotli.decompress)])
+def test_packed_copies_go_to_those_who_can_unpack(
+    app: SiteApp, name: str, unpack: Callable[[bytes], bytes]
+) -> None:
     plain = ask(app, "/about")
-    packed = ask(app, "/about", HTTP_ACCEPT_ENCODING="gzip, br")
+    packed = ask(app, "/about", HTTP_ACCEPT_ENCODING=f"{name}, identity")
 
-    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["Content-Encoding"] == name
     assert packed.headers["Vary"] == "Accept-Encoding"
-    assert gzip.decompress(packed.body) == plain.body
+    assert unpack(packed.body) == plain.body
 
 
 def test_a_part_of_a_file_can_be_asked_for(app: SiteApp) -> None:
