@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from sitegen import packing, pages, release
+from sitegen import packing, pages, publisher, release
 from sitegen.build import build
 from sitegen.check import links
 from sitegen.errors import ContentError, SitegenError
@@ -123,8 +123,11 @@ def affected(site: Site, path: str, now: datetime | None = None) -> list[str]:
 
 
 def forget(site: Site) -> None:
-    """Let the next build render everything anew."""
-    del site  # every build is a full one
+    """Let the next publish render everything anew; releases and drafts stay."""
+    with release.held(site, ""):
+        publisher.forget(site)
+        for file in site.state.glob(f"{publisher.STATE}*"):
+            file.unlink(missing_ok=True)
 
 
 def output_of(site: Site, given: str) -> str:

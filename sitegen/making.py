@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import unquote
 
-from sitegen import addresses, feeds, newslists, redirects, sitemap, sizes, tracked, views
+from sitegen import addresses, feeds, newslists, progress, redirects, sitemap, sizes, tracked, views
 from sitegen.facts import Facts
 from sitegen.feeds import Feed
 from sitegen.incremental.model import Job
@@ -51,6 +51,7 @@ class Maker:
 
     def make(self, job: Job, item: Page | None, view: View[Page]) -> bytes | None:
         """Make the bytes of an output, or None when there is nothing to show."""
+        progress.step(job.name, 0.0)
         return _MAKERS[job.kind](self, job, item, view)
 
     def page(self, job: Job, item: Page | None, view: View[Page]) -> bytes | None:

@@ -1,4 +1,5 @@
 import json
+import pstats
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,28 @@ def test_publish_says_what_it_did(site: Site, settings: str, capsys: Out) -> Non
 
     assert "7 pages, 4 news" in capsys.readouterr().out
     assert made.live(site, "about.html")
+
+
+def test_a_full_publish_forgets_what_it_knew(site: Site, settings: str, capsys: Out) -> None:
+    cli.main(["publish", "--site", settings])
+    before = made.tree(site.releases / "current")
+    capsys.readouterr()
+
+    assert cli.main(["publish", "--site", settings, "--full", "--json"]) == 0
+
+    assert json.loads(capsys.readouterr().out)["rendered"] > 20
+    assert made.tree(site.releases / "current") == before
+
+
+def test_a_profile_is_written_on_demand(
+    site: Site, settings: str, tmp_path: Path, capsys: Out
+) -> None:
+    file = tmp_path / "deep" / "profile"
+
+    assert cli.main(["publish", "--site", settings, "--profile", str(file)]) == 0
+
+    assert pstats.Stats(str(file)).total_calls > 1000  # type: ignore[attr-defined] # typeshed lacks it
+    assert f"The profile is in {file}" in capsys.readouterr().err
 
 
 def test_publish_answers_in_json(site: Site, settings: str, capsys: Out) -> None:
@@ -89,13 +112,14 @@ def test_damage_is_told_by_file_and_line_without_a_traceback(
     site: Site, settings: str, capsys: Out
 ) -> None:
     put(site, "pages/bad.md", "---\ntitle: a\nsize: 1\n---\n")
-    put(site, "pages/twin.md", text(slug="about"))
+    put(site, "pages/worse.md", "x")
 
     assert cli.main(["publish", "--site", settings]) == 1
 
     said = capsys.readouterr().err
     assert "error: pages/bad.md:3: Unknown field “size”" in said
-    assert "error: pages/twin.md:3: The address /about is already taken by pages/about.md." in said
+    assert "error: pages/worse.md:1: The file does not begin with fields." in said
+    assert "errors: 2" in said
     assert "The published site is as it was." in said
     assert "Traceback" not in said
 
