@@ -44,9 +44,19 @@ class StaticFiles:
         Raises:
             FileNotFoundError: there is no such file.
         """
-        if self._content(name) is None:
+        if self.content(name) is None:
             raise FileNotFoundError(f"static/{name}")
         return f"{PREFIX}{self._version}/{name}"
+
+    def content(self, name: str) -> bytes | None:
+        """What the file holds; None when there is none."""
+        path = self._find(name)
+        if path is not None:
+            return path.read_bytes()
+        parts = self._find(name + ".parts")
+        if parts is None:
+            return None
+        return b"\n".join((parts.parent / part).read_bytes() for part in parts.read_text().split())
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -55,7 +65,7 @@ class StaticFiles:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return _bare(start_response, "405 Method Not Allowed", ("Allow", "GET, HEAD"))
         version, _, name = environ["PATH_INFO"][len(PREFIX) :].partition("/")
-        body = self._content(name)
+        body = self.content(name)
         if body is None:
             return _bare(start_response, "404 Not Found")
         tag = f'"{hashlib.sha256(body).hexdigest()}"'
@@ -67,15 +77,6 @@ class StaticFiles:
         headers += [("Content-Type", _type(name)), ("Content-Length", str(len(body)))]
         start_response("200 OK", headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-    def _content(self, name: str) -> bytes | None:
-        path = self._find(name)
-        if path is not None:
-            return path.read_bytes()
-        parts = self._find(name + ".parts")
-        if parts is None:
-            return None
-        return b"\n".join((parts.parent / part).read_bytes() for part in parts.read_text().split())
 
     def _find(self, name: str) -> Path | None:
         if "\0" in name or "\\" in name:

@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 
 from backend.kernel import i18n
 from backend.kernel.rendering import Templates
+from backend.web.static import StaticFiles
 from sitegen.front import split
 from sitegen.markdown import render
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+FILES = StaticFiles(ROOT / "backend" / "static", is_changing=True)
 POLL_SECONDS = 0.01  # how soon it notices that it shall close
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -138,7 +140,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif path.startswith("/images/"):
             self._answer(200, "image/svg+xml", PIXEL)
         elif path.startswith("/static/"):
-            self._file(ROOT / "backend" / path.lstrip("/"))
+            self._file(path.removeprefix("/static/"))
         else:
             self._answer(404, "text/plain", b"")
 
@@ -164,9 +166,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _json(self, status: int, value: object) -> None:
         self._answer(status, "application/json", json.dumps(value).encode())
 
-    def _file(self, path: Path) -> None:
+    def _file(self, name: str) -> None:
         kinds = {".js": "text/javascript", ".css": "text/css"}
-        self._answer(200, kinds[path.suffix], path.read_bytes())
+        self._answer(200, kinds[Path(name).suffix], FILES.content(name) or b"")
 
     def _answer(self, status: int, kind: str, content: bytes) -> None:
         self.send_response(status)

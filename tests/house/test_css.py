@@ -8,6 +8,9 @@ import pytest
 BACKEND = Path(__file__).parents[2] / "backend"
 STYLES = BACKEND / "static" / "css"
 PARTS = (STYLES / "cabinet.css.parts").read_text(encoding="utf-8").split()
+OVER_THE_SITE = [
+    "pages/" + name for name in (STYLES / "pages/editing.css.parts").read_text().split()
+]
 ENOUGH = 4.5
 ENOUGH_FOR_EDGES = 3.0
 
@@ -120,7 +123,9 @@ def test_every_file_is_linked_by_some_page():
     linked = "".join(path.read_text(encoding="utf-8") for path in templates)
     files = {path.relative_to(STYLES).as_posix() for path in STYLES.rglob("*.css")}
 
-    assert {name for name in files - set(PARTS) if f'"css/{name}"' not in linked} == set()
+    assert {
+        name for name in files - {*PARTS, *OVER_THE_SITE} if f'"css/{name}"' not in linked
+    } == set()
 
 
 def test_the_order_of_the_layers_comes_first():

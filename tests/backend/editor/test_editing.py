@@ -14,7 +14,7 @@ def test_the_page_stands_in_its_own_look_with_the_toolbar(egor: Visitor, site: S
     html = egor.get(EDIT).html
 
     assert '<div class="prose" id="page-body">' in html
-    assert html.index("editor.css") < html.index("</head>")
+    assert html.index("css/pages/editing.css") < html.index("</head>")
     assert html.index('id="editor-tools"') < html.rindex("</body>")
 
 
