@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from sitegen import addresses, feeds, newslists, pages, parts, redirects, sitemap, tracked
+from sitegen import addresses, feeds, newslists, pages, parts, pictures, redirects, sitemap, tracked
 from sitegen.addresses import ERROR_PAGES
 from sitegen.errors import BuildFailed
 from sitegen.facts import Facts
@@ -22,6 +22,7 @@ from sitegen.making import Maker
 from sitegen.pages import Page
 from sitegen.redirects import Resolved
 from sitegen.site import Site
+from sitegen.snapshot import as_live
 
 FORMAT = 1
 MAP, ALIASES, URLS = "map", "aliases", "urls"
@@ -33,7 +34,7 @@ _ATTRIBUTES = (
 
 class SiteModel:
     """
-    Our site at one moment.
+    Our site at one moment; pages of `forced` paths are live whatever they say of themselves.
 
     Args:
         found: the data around the pages.
@@ -49,6 +50,7 @@ class SiteModel:
         self._orders = orders
         self._maker = maker
         self._now = now
+        self.forced: frozenset[str] = frozenset()
 
     @property
     def version(self) -> str:
@@ -59,6 +61,8 @@ class SiteModel:
 
     def read(self, path: str, data: bytes) -> Reading[Page]:
         page = pages.page_of(self._site, path, pages.decoded(path, data))
+        if path in self.forced:
+            return Reading(as_live(page))
         moments = [moment for moment in (page.publish_at, page.expire_at) if moment]
         coming = [moment.timestamp() for moment in moments if moment > self._now]
         live = page if page.is_live(self._now) else None
@@ -138,6 +142,8 @@ class SiteModel:
             yield Job(f"theme/{name}", "asset", (name,))
         for name, stamp in self._facts.pictures.items():
             yield Job(f"images/{name}", "picture", (name, *stamp))
+            for file in pictures.files_of(self._site, name):
+                yield Job(file, "scaled", (file,))
         yield from self._redirect_jobs()
 
     def cells(self) -> Mapping[str, str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sitegen import snapshot
+from sitegen import publisher, snapshot
 from sitegen.build import run_pelican
-from sitegen.pages import page_of
+from sitegen.pages import Page, page_of
 from sitegen.plugin import SitePlugin
 from sitegen.prefixes import Prefixes
 from sitegen.site import Site
@@ -36,9 +36,15 @@ def render(
         BuildFailed: a template's error.
     """
     page = page_of(site, path, text)
-    taken = snapshot.take(
-        site, now=now or datetime.now(UTC), changes={path: text}, forced={path}, lenient=True
-    )
-    plugin = SitePlugin(taken, prefixes=Prefixes(links_to, assets_at), only=page.save_as)
+    prefixes, moment = Prefixes(links_to, assets_at), now or datetime.now(UTC)
+    known = publisher.of(site).preview(page, prefixes, moment)
+    return known.decode() if known is not None else _rendered(site, page, prefixes, moment)
+
+
+def _rendered(site: Site, page: Page, prefixes: Prefixes, now: datetime) -> str:
+    """Run Pelican for one page: what the engine cannot tell yet, a build can."""
+    path, text = page.path, page.text
+    taken = snapshot.take(site, now=now, changes={path: text}, forced={path}, lenient=True)
+    plugin = SitePlugin(taken, prefixes=prefixes, only=page.save_as)
     run_pelican(plugin, site.releases)
     return plugin.output

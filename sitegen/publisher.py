@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,12 +25,14 @@ from sitegen.incremental.touched import Source, Unreadable
 from sitegen.making import Maker
 from sitegen.model import SiteModel
 from sitegen.pages import Page
+from sitegen.prefixes import Prefixes
 from sitegen.site import Site
 from sitegen.templates import Templates, problem_of
 
 STATE = "engine.db"
 NEVER = Stamp(0, 0)
 RACY_NS = 50_000_000
+SCAN_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Publisher:
         with files.explained(site.state / STATE):
             self.engine: Engine[Page] = Engine(Store(site.state / STATE))
         self._templates = Templates(site)
+        self._scanned_at = -math.inf
 
     def close(self) -> None:
         with self._lock:
@@ -129,11 +134,35 @@ class Publisher:
             rendered=len(rendered),
         )
 
-    def _model(self, found: Facts, now: datetime) -> SiteModel:
+    def preview(self, page: Page, prefixes: Prefixes, now: datetime) -> bytes | None:
+        """
+        Give the HTML of a page that is not stored, as a publication would make it.
+
+        None when the engine cannot tell: it has built nothing yet, another page holds the
+        address, or data around the pages is damaged.
+
+        Raises:
+            BuildFailed: a template's error.
+        """
+        with self._lock:
+            try:
+                self.engine.refresh()
+                made = self._model(facts.load(self.site), now, prefixes)
+                if self.engine.version != made.version:
+                    return None
+                made.forced = frozenset({page.path})
+                changes = {page.path: Source(page.text.encode(), NEVER, is_forced=True)}
+                return self.engine.preview(made, changes, page.save_as, now=now.timestamp())
+            except (TwoOutputsOneName, BuildFailed, sqlite3.OperationalError):
+                return None
+            except NotRendered as error:
+                raise self._failed(error, {page.path: page.text}) from error
+
+    def _model(self, found: Facts, now: datetime, prefixes: Prefixes | None = None) -> SiteModel:
         def load(number: int) -> Page:
             return self.engine.item(made, number)
 
-        maker = Maker(self.site, found, self._templates, load)
+        maker = Maker(self.site, found, self._templates, load, prefixes)
         made = SiteModel(self.site, found, self.engine.orders, maker, now)
         return made
 
@@ -156,14 +185,20 @@ class Publisher:
             line = self._line_of(error.second, "slug", changes)
             raise BuildFailed([Problem(error.second, line, "slug_taken", told)]) from error
         except NotRendered as error:
-            cause = error.__cause__
-            if isinstance(cause, OSError | BuildFailed):
-                raise cause from error
-            told_of = problem_of(self.site.theme / "templates", cause, error.job.name)
-            line = self._line_of(error.path, "template", changes)
-            if told_of.key == "template_missing" and line:
-                told_of = replace(told_of, path=error.path, line=line)
-            raise BuildFailed([told_of]) from error
+            raise self._failed(error, changes) from error
+
+    def _failed(
+        self, error: NotRendered, changes: Mapping[str, str | None]
+    ) -> OSError | BuildFailed:
+        """Tell why an output could not be made, by file and line."""
+        cause = error.__cause__
+        if isinstance(cause, OSError | BuildFailed):
+            return cause
+        problem = problem_of(self.site.theme / "templates", cause, error.job.name)
+        line = self._line_of(error.path, "template", changes)
+        if problem.key == "template_missing" and line:
+            problem = replace(problem, path=error.path, line=line)
+        return BuildFailed([problem])
 
     def _line_of(self, path: str, key: str, changes: Mapping[str, str | None]) -> int:
         """Find the line of a field in a page's front matter; 0 where there is none."""
@@ -177,6 +212,26 @@ class Publisher:
         self, changes: Mapping[str, str | None], now: datetime
     ) -> dict[str, Source | None]:
         """Give the sources that may have changed: by their stamps, by the clock, and as asked."""
+        found = self._scanned() if self._must_scan(changes) else {}
+        for path in self.engine.store.items.due(now.timestamp()):
+            if path not in found:
+                found[path] = self._source(path)
+        for path, text in changes.items():
+            if path != addresses.REDIRECTS:
+                found[path] = None if text is None else Source(text.encode(), NEVER)
+        return found
+
+    def _must_scan(self, changes: Mapping[str, str | None]) -> bool:
+        """
+        Tell whether to look for files that somebody changed by hand.
+
+        A publication that names its pages need not: one that looked has just been.
+        """
+        return not changes or time.monotonic() - self._scanned_at > SCAN_SECONDS
+
+    def _scanned(self) -> dict[str, Source | None]:
+        """Give the sources whose stamps are not what they were."""
+        self._scanned_at = time.monotonic()
         known = self.engine.store.items.stamps()
         there = {path: Stamp(*stamp) for path, stamp in pages.stamps(self.site).items()}
         settled = int(self.engine.store.about("settled_ns") or 0)
@@ -184,15 +239,17 @@ class Publisher:
         for path, stamp in there.items():
             # A file as young as the last publication may have changed after it was read.
             if known.get(path) != stamp or stamp.mtime_ns >= settled:
-                found[path] = Source((self.site.content / path).read_bytes(), stamp)
-        for path in self.engine.store.items.due(now.timestamp()):
-            if path not in found:
-                data = (self.site.content / path).read_bytes()
-                found[path] = Source(data, known[path])
-        for path, text in changes.items():
-            if path != addresses.REDIRECTS:
-                found[path] = None if text is None else Source(text.encode(), NEVER)
+                found[path] = self._source(path)
         return found
+
+    def _source(self, path: str) -> Source | None:
+        """Read a page's file with the stamp it had before it was read."""
+        file = self.site.content / path
+        try:
+            status = file.stat()
+            return Source(file.read_bytes(), Stamp(status.st_mtime_ns, status.st_size))
+        except FileNotFoundError:
+            return None
 
 
 def of(site: Site) -> Publisher:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ def take(
     _require_folders(site)
     listed = pages.list_pages(site, changes)
     found = [page.problem for page in listed if page.problem]
-    live = [_as_live(page) if page.path in forced else page for page in listed]
+    live = [as_live(page) if page.path in forced else page for page in listed]
     live = [page for page in live if page.is_live(now)]
     if lenient:
         live = _without_rivals(live, forced)
@@ -114,7 +115,8 @@ def _without_rivals(live: list[Page], forced: Collection[str]) -> list[Page]:
     return [page for page in live if page.path in forced or page.url not in urls]
 
 
-def _as_live(page: Page) -> Page:
+def as_live(page: Page) -> Page:
+    """Give a page as if its time had come and it was no draft."""
     status = "published" if page.status == "draft" else page.status
     return replace(page, status=status, publish_at=None, expire_at=None)
 
@@ -143,9 +145,10 @@ def tariffs_of(site: Site, found: list[Problem]) -> Mapping[str, Any]:
     file = site.content / tariffs.FILE
     if not file.is_file():
         return {}
-    data, wrong = tariffs.parse(file.read_text(encoding="utf-8", errors="replace"), site.languages)
+    text = file.read_text(encoding="utf-8", errors="replace")
+    known, wrong = _checked_tariffs(text, tuple(site.languages))
     found += wrong
-    return data
+    return known
 
 
 def _redirects(
@@ -163,7 +166,7 @@ def _redirects(
 
 def _toml(file: Path, name: str, found: list[Problem]) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return _parsed(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -171,6 +174,20 @@ def _toml(file: Path, name: str, found: list[Problem]) -> dict[str, Any]:
         reason = {"reason": str(error)}
         found.append(Problem(name, int(line[1]) if line else 0, "data_damaged", reason))
         return {}
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str) -> dict[str, Any]:
+    """Parse TOML; what was parsed lately is given again, and nobody changes it."""
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=8)
+def _checked_tariffs(
+    text: str, languages: tuple[str, ...]
+) -> tuple[Mapping[str, Any], tuple[Problem, ...]]:
+    data, wrong = tariffs.parse(text, languages)
+    return data, tuple(wrong)
 
 
 def assets_of(site: Site, found: list[Problem]) -> Assets:

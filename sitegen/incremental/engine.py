@@ -123,11 +123,33 @@ class Engine(Generic[Item]):
                     self._items[number] = item
             touched = taken.finish()
             plan = self._rendered(model, view, touched, live, put)
-            plan.items = [number for number, item in taken.items.items() if item is not None]
-            return plan
         except BaseException:
             self.undo()
             raise
+        plan.items = [number for number, item in taken.items.items() if item is not None]
+        return plan
+
+    def preview(
+        self, model: Model[Item], changes: Mapping[str, Source | None], name: str, *, now: float
+    ) -> bytes | None:
+        """
+        Give one output as it would be after changes; nothing of them is remembered.
+
+        Raises:
+            Unreadable, TwoOutputsOneName, NotRendered: as `plan` does.
+        """
+        self.refresh()
+        self.store.begin()
+        try:
+            view = self._view(model)
+            taken = Changes(self.store, self.orders, view, model)
+            taken.take(changes, now)
+            self._items |= {key: item for key, item in taken.items.items() if item is not None}
+            taken.finish()
+            output = self.store.outputs.named(name)
+            return self._made(model, view, output) if output else None
+        finally:
+            self.undo()
 
     def commit(self, version: str, **about: str) -> None:
         """Write down that the plan was delivered."""
@@ -220,14 +242,10 @@ class Engine(Generic[Item]):
         reasons: tuple[str, ...],
         shared: frozenset[str],
     ) -> tuple[bytes | None, Output]:
-        kind, _, number = output.owner.partition(":")
         began = time.perf_counter_ns()
-        item = view.load(int(number)) if kind == "item" else None
         reads = view.tracker.start()
         try:
-            data = model.render(output.job, item, view)
-        except Exception as error:
-            raise NotRendered(output.job, self._path_of(output)) from error
+            data = self._made(model, view, output)
         finally:
             view.tracker.stop()
         micros = (time.perf_counter_ns() - began) // 1000
@@ -238,6 +256,14 @@ class Engine(Generic[Item]):
         self.store.outputs.put(done)
         self.store.reading.put(output.id, reads, shared)
         return data, done
+
+    def _made(self, model: Model[Item], view: View[Item], output: Output) -> bytes | None:
+        kind, _, number = output.owner.partition(":")
+        item = view.load(int(number)) if kind == "item" else None
+        try:
+            return model.render(output.job, item, view)
+        except Exception as error:
+            raise NotRendered(output.job, self._path_of(output)) from error
 
     def _path_of(self, output: Output) -> str:
         kind, _, number = output.owner.partition(":")

@@ -20,10 +20,15 @@ SITE = "site"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The bytes of a source and the stamp they were read under."""
+    """
+    The bytes of a source and the stamp they were read under.
+
+    One that `is_forced` is read again though its bytes are those that are known.
+    """
 
     data: bytes
     stamp: Stamp
+    is_forced: bool = False
 
 
 class Unreadable(Exception):  # noqa: N818 — it is a fact about the content
@@ -232,7 +237,7 @@ def digest_of(data: bytes) -> str:
 
 def _is_same(row: Row, source: Source, now: float) -> bool:
     is_due = row.next_change is not None and row.next_change <= now
-    return not is_due and row.digest == digest_of(source.data)
+    return not is_due and not source.is_forced and row.digest == digest_of(source.data)
 
 
 def _missing(row: Row, other: Row) -> list[tuple[str, Key]]:

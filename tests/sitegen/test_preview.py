@@ -41,7 +41,10 @@ def test_a_preview_writes_nothing(site: Site) -> None:
 
     preview.render(site, "pages/deep/er/new.md", text("Новая"), now=NOON)
 
-    assert made.tree(root) == before
+    # SQLite keeps its locks in this file; there is nothing of the site in it.
+    changed = {name for name, data in made.tree(root).items() if before.get(name) != data}
+    assert changed <= {"state/engine.db-shm"}
+    assert made.tree(root).keys() == before.keys()
 
 
 @pytest.mark.parametrize(
