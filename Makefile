@@ -40,13 +40,16 @@ format: setup ## Put the code into the one layout
 bench: setup ## Compare with peers in one run
 	@$(PYTHON) -m bench
 
-lock: ## Resolve the dependencies anew and write both lock files
+lock: ## Resolve the dependencies anew and write the lock files
 	@$(PYTHON) -m pip install --quiet pip-tools
 	@for kind in "requirements.lock" "requirements-dev.lock --extra dev"; do \
 		set -- $$kind; \
 		$(PYTHON) -m piptools compile --quiet --upgrade --strip-extras --generate-hashes --allow-unsafe \
 			--no-emit-index-url --no-emit-find-links --no-header --extra build "$${@:2}" -o "$$1" pyproject.toml; \
 	done
+	@$(PYTHON) -m piptools compile --quiet --upgrade --strip-extras --generate-hashes --allow-unsafe \
+		--no-emit-index-url --no-emit-find-links --no-header \
+		-o tests/support/storage/requirements.lock tests/support/storage/requirements.in
 
 clean: ## Remove the environment and everything built; the demo's state stays
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis backend/static/built

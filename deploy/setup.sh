@@ -68,6 +68,35 @@ install_chromium() {
   fi
 }
 
+find_sshd() {
+  PATH="$PATH:/usr/sbin:/usr/local/sbin:$PWD/.venv/ssh/usr/sbin" command -v sshd
+}
+
+# The tests of `publish.py deploy` send over SSH to an sshd of their own, which they start and stop.
+install_ssh() {
+  { command -v rsync && command -v ssh; } >/dev/null || install_packages rsync openssh-client ||
+    say "without rsync and ssh their tests are skipped"
+  find_sshd >/dev/null && return
+  if [ "$(id -u)" = 0 ] && [ ! -d /run/systemd/system ]; then
+    install_packages openssh-server && return
+  fi
+  # Unpacked, not installed: the package would let this machine listen to the world.
+  if mkdir -p .venv/ssh && (cd .venv/ssh && apt-get download -qq openssh-server && dpkg-deb -x openssh-server_*.deb .) 2>/dev/null; then
+    return
+  fi
+  say "without sshd the tests over SSH are skipped"
+}
+
+# The tests' object storage, beside the environment: it asks for older packages than Kabinet runs with.
+install_storage() {
+  local lock=tests/support/storage/requirements.lock folder=.venv/storage
+  [ "$(cat "$folder/.installed" 2>/dev/null)" = "$(sha256sum <"$lock")" ] && return
+  say "installing $lock"
+  rm -rf "$folder"
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --target "$folder" -r "$lock"
+  sha256sum <"$lock" >"$folder/.installed"
+}
+
 if ! .venv/bin/python -c 'import pip' 2>/dev/null; then
   rm -rf .venv
   say "making .venv"
@@ -76,6 +105,8 @@ fi
 if [ "$kind" = test ]; then
   install_locked requirements-dev.lock .venv/.installed-test
   install_chromium
+  install_ssh
+  install_storage
 elif [ "$(cat .venv/.installed-test 2>/dev/null)" != "$(fingerprint requirements-dev.lock)" ]; then
   install_locked requirements.lock .venv/.installed-run
 fi

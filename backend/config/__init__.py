@@ -20,6 +20,8 @@ SectionType = TypeVar("SectionType")
 ENVIRONMENT_PREFIX = "KABINET_"
 # Read elsewhere: where this file is, and what the demo is told.
 OTHER_VARIABLES = frozenset({"KABINET_CONFIG", "KABINET_PORT", "KABINET_HOST", "KABINET_VAR"})
+# The publisher's own: where `publish.py deploy` sends the site (docs/deploying.md).
+OTHER_SECTIONS = frozenset({"targets"})
 _MISSING = object()
 
 
@@ -199,6 +201,8 @@ def _parsed(path: Path) -> dict[str, Any]:
 def _refuse_unknown(path: Path, content: dict[str, Any], environ: Mapping[str, str]) -> None:
     known = set(names())
     for section, settings in content.items():
+        if section in OTHER_SECTIONS:
+            continue
         if section not in SECTIONS or not isinstance(settings, dict):
             raise ConfigError(f"{path}: there is no section [{section}].")
         for name in settings:

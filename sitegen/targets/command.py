@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import getpass
-import json
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
 
-from sitegen import texts
+from sitegen.cli.answers import Voice
+from sitegen.cli.commands import actor
 from sitegen.errors import ConfigError, SitegenError
 from sitegen.site import Site
 from sitegen.targets import options as settings
@@ -27,20 +24,6 @@ from sitegen.targets.options import Options
 DONE, FAILED, USAGE = 0, 1, 2
 USUAL = Path(__file__).resolve().parents[2] / "var" / "kabinet.toml"
 _SHOWN = 20
-
-AddOne = Callable[..., argparse.ArgumentParser]
-
-
-def add(commands: Any, add_one: AddOne) -> None:
-    """Add the command to those of publish.py."""
-    parser = add_one(commands, "deploy", deploy, "send the live release to where it is served")
-    parser.add_argument("name", nargs="?", help="one target (default: all, in their order)")
-    parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
-    parser.add_argument(
-        "--verify",
-        action="store_true",
-        help="look at every file of the target instead of trusting its notes",
-    )
 
 
 def deploy(site: Site, chosen: argparse.Namespace) -> int:
@@ -56,7 +39,7 @@ def deploy(site: Site, chosen: argparse.Namespace) -> int:
             reports.append(_sent(site, options, chosen))
         except SitegenError as error:
             refusals.append((options.name, error))
-    _tell(reports, refusals, chosen)
+    _tell(Voice.of(chosen), reports, refusals)
     if any(isinstance(error, ConfigError) for _, error in refusals):
         return USAGE
     return FAILED if refusals else DONE
@@ -74,7 +57,7 @@ def _chosen(chosen: argparse.Namespace) -> Sequence[Options]:
 
 def _sent(site: Site, options: Options, chosen: argparse.Namespace) -> Report:
     order = Order(
-        actor=_actor(),
+        actor=actor(),
         now=datetime.now(UTC),
         is_dry=chosen.dry_run,
         verifies=chosen.verify,
@@ -101,28 +84,22 @@ def _watched(name: str, *, is_silent: bool) -> Iterator[Watcher]:
 
 
 def _tell(
-    reports: Sequence[Report],
-    refusals: Sequence[tuple[str, SitegenError]],
-    chosen: argparse.Namespace,
+    voice: Voice, reports: Sequence[Report], refusals: Sequence[tuple[str, SitegenError]]
 ) -> None:
-    said = [
-        (name, error.key, texts.sentence(error.key, error.details, texts.language_of_shell()))
+    errors = [
+        {"target": name, "error": error.key, "sentence": voice.words(error.key, **error.details)}
         for name, error in refusals
     ]
-    if chosen.json:
-        errors = [{"target": name, "error": key, "sentence": words} for name, key, words in said]
-        whole = {"targets": [asdict(report) for report in reports], "errors": errors}
-        sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
-        return
-    for report in reports:
-        sys.stdout.write("\n".join(_lines(report)) + "\n")
-    for name, _, words in said:
-        sys.stderr.write(f"{name}: {words}\n")
+    told = {"targets": [asdict(report) for report in reports], "errors": errors}
+    lines = [line for report in reports for line in _lines(voice, report)]
+    voice.answer(told, lines, is_ok=not refusals)
+    for error in errors:
+        voice.note(f"{error['target']}: {error['sentence']}")
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(voice: Voice, report: Report) -> Iterator[str]:
     key = "deploy_would" if report.is_dry else "deploy_did"
-    yield _sentence(
+    yield voice.words(
         key,
         target=report.target,
         release=report.release,
@@ -132,23 +109,12 @@ def _lines(report: Report) -> Iterator[str]:
         seconds=f"{report.seconds:.1f}",
     )
     if report.leaving:
-        yield "  " + _sentence("deploy_leaving", count=str(len(report.leaving)))
+        yield "  " + voice.words("deploy_leaving", count=str(len(report.leaving)))
     if report.strangers:
         names = ", ".join(report.strangers[:3]) + ("…" if len(report.strangers) > 3 else "")
-        yield "  " + _sentence("deploy_strangers", count=str(len(report.strangers)), names=names)
+        yield "  " + voice.words("deploy_strangers", count=str(len(report.strangers)), names=names)
     if report.is_dry:
         changes = [f"+ {name}" for name in report.sent] + [f"- {name}" for name in report.removed]
         yield from (f"  {change}" for change in changes[:_SHOWN])
         if len(changes) > _SHOWN:
-            yield "  " + _sentence("deploy_more", count=str(len(changes) - _SHOWN))
-
-
-def _sentence(key: str, **details: str) -> str:
-    return texts.sentence(key, details, texts.language_of_shell())
-
-
-def _actor() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "shell"
+            yield "  " + voice.words("deploy_more", count=str(len(changes) - _SHOWN))

@@ -14,6 +14,7 @@ from sitegen.targets.plan import Item
 from sitegen.targets.refusals import TargetError
 
 _FRESH = f"{inventory.FOLDER}/incoming"
+_MODE = 0o644  # files of a release may not be written, and web servers must read these
 
 
 class FolderPlace:
@@ -97,3 +98,4 @@ def _copy(source: Path, fresh: Path) -> None:
         writing.flush()
         os.fsync(writing.fileno())
     shutil.copystat(source, fresh)
+    fresh.chmod(_MODE)

@@ -13,7 +13,8 @@ from sitegen.targets.refusals import PassingError, TargetError
 _RSYNC: tuple[tuple[str, str], ...] = (
     (r"Name or service not known|nodename nor servname|No address associated", "target_no_host"),
     (r"Host key verification failed|REMOTE HOST IDENTIFICATION", "target_host_key"),
-    (r"Permission denied \(|Too many authentication failures|Load key ", "target_key_refused"),
+    (r"Permission denied \([a-z]|Too many authentication failures|Load key ", "target_key_refused"),
+    (r"rrsync error", "target_no_rights"),
     (r"No space left on device|Disk quota exceeded", "target_full"),
     (r"Read-only file system|Permission denied|Operation not permitted", "target_no_rights"),
     (r"rsync: command not found|rsync: not found|rsync: No such file", "target_no_program"),

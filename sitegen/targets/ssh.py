@@ -86,7 +86,7 @@ class SSHPlace:
         return {line.decode("utf-8", "surrogateescape") for line in told.out.splitlines()} & names
 
     def send(self, items: Collection[Item], folder: Path, told: Callable[[int], None]) -> None:
-        self._push(folder, [item.name for item in items], [f"--temp-dir={inventory.FOLDER}"])
+        self._push(folder, [item.name for item in items])
         told(len(items))
 
     def remove(self, names: Iterable[str]) -> None:

@@ -29,6 +29,10 @@ def load(tmp_path: Path) -> Load:
     return read
 
 
+def test_sections_of_the_publisher_are_its_own_affair(load: Load) -> None:
+    assert load(f'{MINIMAL}[targets.www]\nkind = "folder"\n').site_url
+
+
 def test_two_addresses_are_enough(load: Load, tmp_path: Path) -> None:
     found = load()
 

@@ -1,4 +1,4 @@
-"""A delivery in a process of its own, so that a test can kill it: `python -m tests.support.sender FILE`."""
+"""A delivery in a process of its own, so that a test can kill it."""
 
 import sys
 from argparse import Namespace
@@ -10,6 +10,8 @@ from sitegen.targets import command
 
 def main() -> int:
     file = Path(sys.argv[1])
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     return command.deploy(
         Site.from_file(file),
         Namespace(site=file, name=None, dry_run=False, verify=False, json=True),

@@ -47,6 +47,14 @@ class SSHServer:
     def to(self, folder: Path) -> str:
         return f"{getpass.getuser()}@127.0.0.1:{folder}"
 
+    def restricted(self, name: str, command: str) -> Path:
+        """Make one more key, for which nothing but a command is run over there."""
+        make_key(self.folder / name)
+        public = (self.folder / f"{name}.pub").read_text()
+        with (self.folder / "client.pub").open("a") as known:
+            known.write(f'restrict,command="{command}" {public}')
+        return self.folder / name
+
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(10)
@@ -65,7 +73,7 @@ def start(folder: Path) -> SSHServer:
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)  # where root's sshd locks itself up
     command = [str(program("sshd")), "-D", "-e", "-f", str(settings)]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([*command, *_patience(command)], stderr=log)
+        process = subprocess.Popen([*command, *_parts(), *_patience(command)], stderr=log)
     _wait(port, process, folder / "log")
     return SSHServer(folder, port, process)
 
@@ -92,10 +100,17 @@ SetEnv PATH={path}:/usr/bin:/bin
 """
 
 
+def _parts() -> list[str]:
+    """Newer servers consist of several programs; those of an unpacked one lie beside it."""
+    folder = Path(str(program("sshd"))).parents[1] / "lib" / "openssh"
+    found = {"SshdSessionPath": folder / "sshd-session", "SshdAuthPath": folder / "sshd-auth"}
+    return [f"-o{name}={file}" for name, file in found.items() if file.is_file()]
+
+
 def _patience(command: list[str]) -> list[str]:
     """Newer servers shut out an address that failed to sign in; older ones do not know of it."""
     more = ["-oPerSourcePenalties=no"]
-    tried = subprocess.run([*command, *more, "-t"], check=False, capture_output=True)
+    tried = subprocess.run([*command, *_parts(), *more, "-t"], check=False, capture_output=True)
     return more if tried.returncode == 0 else []
 
 

@@ -139,13 +139,13 @@ class StorageEnd:
     def settings(self) -> str:
         return f'kind = "s3"\nendpoint = "{self.server.endpoint}"\nbucket = "{self.bucket}"\n'
 
-    def keys(self) -> list[str]:
+    def objects(self) -> list[str]:
         listing = self.server.ask("GET", f"/{self.bucket}?list-type=2")[2].decode()
         return [key for key in re.findall(r"<Key>(.*?)</Key>", listing) if key[:9] != NOTES]
 
     def tree(self) -> dict[str, bytes]:
         found = {}
-        for key in self.keys():
+        for key in self.objects():
             name = key if "." in key.rpartition("/")[2] else f"{key}.html"
             found[name] = self.get(key)[1]
         return found

@@ -43,7 +43,7 @@ class Visitor(threading.Thread):
     def run(self) -> None:
         try:
             while not self.leaves.is_set():
-                self.open(f"services/page-{random.randrange(PAGES)}.html")
+                self.open(f"services/page-{random.randrange(PAGES)}.html")  # noqa: S311 a walk
                 time.sleep(0.005)
         except Exception as error:  # noqa: BLE001 handed to the test
             self.failure = error
@@ -111,7 +111,7 @@ def test_after_kills_at_any_moment_one_more_run_makes_the_target_whole(
         for number in range(1, KILLS[type(end).__name__]):
             publish(site, tree(number, PAGES - number % 3))
             sender = begin(settings)
-            time.sleep(random.uniform(0, whole_run))
+            time.sleep(random.uniform(0, whole_run))  # noqa: S311 a moment
             interrupted += sender.poll() is None
             kill(sender)
         report = send(site, end)
