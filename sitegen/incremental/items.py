@@ -58,6 +58,13 @@ class Items:
             raise KeyError(number)
         return str(row[0]), str(row[1])
 
+    def told(self, path: str) -> dict[str, str] | None:
+        """Give what a source announces; None if nothing of it is on the site."""
+        row = self._query(
+            "SELECT announces FROM item WHERE path = ? AND frozen IS NOT NULL", (path,)
+        ).fetchone()
+        return dict(json.loads(row[0])) if row else None
+
     def number(self, path: str) -> int | None:
         """Give the number of an item that is on the site."""
         row = self._query(

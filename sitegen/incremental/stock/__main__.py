@@ -1,0 +1,44 @@
+"""The shell's face: `python -m sitegen.incremental.stock SETTINGS [--full|--changed|--explain NAME]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sitegen.incremental.stock.plugin import sentence
+from sitegen.incremental.stock.publisher import Publisher
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Publish a site, or tell why a file was made again."""
+    options = _parser().parse_args(words)
+    publisher = Publisher(options.settings, options.state)
+    try:
+        if options.explain:
+            found = publisher.explain(options.explain)
+            lines = found.lines() if found else [f"{options.explain} is none of the files"]
+            sys.stdout.writelines(f"{line}\n" for line in lines)
+        elif options.changed:
+            sys.stdout.writelines(f"{path}\n" for path in publisher.changed())
+        else:
+            report = publisher.rebuild() if options.full else publisher.publish()
+            sys.stdout.write(f"{sentence(report)}\n")
+    finally:
+        publisher.close()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sitegen.incremental.stock")
+    parser.add_argument("settings", type=Path, help="Pelican's settings file")
+    parser.add_argument("--state", type=Path, help="folder for what must be remembered")
+    parser.add_argument("--full", action="store_true", help="forget everything and make all")
+    parser.add_argument("--changed", action="store_true", help="name the changed sources only")
+    parser.add_argument("--explain", metavar="NAME", help="tell why a file was made last time")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

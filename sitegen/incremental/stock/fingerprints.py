@@ -1,0 +1,156 @@
+"""Fingerprints of what is not a source: settings, programs and templates."""
+
+from __future__ import annotations
+
+import hashlib
+import locale
+import os
+import platform
+import sys
+import time
+import types
+from collections.abc import Iterator, Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from sitegen.incremental.stock.door import pelican, signals
+from sitegen.incremental.stock.trackable import FOLLOWED, receivers
+
+FORMAT = 1
+_PACKAGES = ("pelican", "jinja2", "markdown", "docutils", "markupsafe", "feedgenerator", "pygments")
+_DEEP = 8
+# They change nothing that is on a page.
+_IDLE = frozenset(
+    {"OUTPUT_PATH", "CACHE_PATH", "DELETE_OUTPUT_DIRECTORY", "OUTPUT_RETENTION", "PORT", "BIND"}
+)
+
+
+def version_of(settings: Mapping[str, Any]) -> str:
+    """Give a text that changes when settings, plug-ins or programs do."""
+    digest = hashlib.sha256()
+    for line in _lines(settings):
+        digest.update(f"{line}\n".encode())
+    return digest.hexdigest()
+
+
+def _lines(settings: Mapping[str, Any]) -> Iterator[str]:
+    yield f"format {FORMAT}, Python {sys.version}, {platform.machine()}"
+    yield f"{locale.setlocale(locale.LC_ALL)} {time.tzname}"
+    for package in _PACKAGES:
+        try:
+            yield f"{package} {metadata.version(package)}"
+        except metadata.PackageNotFoundError:
+            yield f"no {package}"
+    for name in sorted(settings):
+        if name not in _IDLE:
+            yield f"{name} = {described(settings[name])}"
+    for name in sorted(FOLLOWED):
+        for receiver in receivers(getattr(signals, name)):
+            yield f"{name} -> {described(receiver)}"
+    for file in sorted(plugin_files()):
+        yield f"{file} {hashlib.sha256(Path(file).read_bytes()).hexdigest()}"
+
+
+def plugin_files() -> set[str]:
+    """Name the files of the modules that listen to Pelican's signals."""
+    found = set()
+    for name in FOLLOWED:
+        for receiver in receivers(getattr(signals, name)):
+            module = sys.modules.get(getattr(receiver, "__module__", ""))
+            file = getattr(module, "__file__", None)
+            if file and not file.startswith(os.path.dirname(pelican.__file__)):  # noqa: PTH120
+                found.add(file)
+    return found
+
+
+def described(value: Any, depth: int = _DEEP) -> str:
+    """Describe a value so that another value has another description, whatever the process."""
+    if isinstance(value, Mapping):
+        parts = [
+            f"{described(key, depth - 1)}: {described(value[key], depth - 1)}" for key in value
+        ]
+        return f"{type(value).__name__}{{{', '.join(parts)}}}" if depth else "…"
+    if isinstance(value, list | tuple):
+        parts = [described(part, depth - 1) for part in value]
+        return f"{type(value).__name__}[{', '.join(parts)}]" if depth else "…"
+    if isinstance(value, set | frozenset):
+        return f"set{sorted(described(part, depth - 1) for part in value)}"
+    if isinstance(value, str | bytes | int | float | bool | type(None) | Path):
+        return repr(value)
+    if isinstance(value, types.ModuleType):
+        return f"module {value.__name__}"
+    return _described_object(value, depth)
+
+
+def _described_object(value: Any, depth: int) -> str:
+    name = f"{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', type(value).__qualname__)}"
+    code = getattr(value, "__code__", None)
+    if code is not None:
+        return f"{name} {_described_code(code)}"
+    if isinstance(value, type):
+        return f"class {name}"
+    if depth and hasattr(value, "__dict__"):
+        return f"{name} {described(vars(value), depth - 1)}"
+    return name if " at 0x" in repr(value) else f"{name} {value!r}"
+
+
+def _described_code(code: types.CodeType) -> str:
+    constants = [
+        _described_code(part) if isinstance(part, types.CodeType) else repr(part)
+        for part in code.co_consts
+    ]
+    digest = hashlib.sha256(code.co_code)
+    digest.update("\n".join((*constants, *code.co_names)).encode(errors="replace"))
+    return digest.hexdigest()
+
+
+class Templates:
+    """The template files by the names that templates load each other by."""
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        own = os.path.join(os.path.expanduser(str(settings["THEME"])), "templates")  # noqa: PTH111, PTH118
+        simple = os.path.join(os.path.dirname(pelican.__file__), "themes", "simple", "templates")  # noqa: PTH118, PTH120
+        overriding = [str(folder) for folder in settings["THEME_TEMPLATES_OVERRIDES"]]
+        self._folders = [
+            *(("", folder) for folder in (*overriding, own, simple)),
+            ("!theme/", own), ("!simple/", simple),
+        ]  # fmt: skip
+        self._stamps: dict[str, tuple[tuple[int, ...], str]] = {}
+        self._found: dict[str, str] = {}
+
+    def fingerprints(self) -> tuple[dict[str, str], bool]:
+        """Give the fingerprint of each template, and whether one is not what it was last time."""
+        found: dict[str, str] = {}
+        for prefix, folder in self._folders:
+            for name, file, stat in _files(folder, ""):
+                cell = f"template:{prefix}{name}"
+                if cell not in found:
+                    found[cell] = self._digest(file, stat)
+        is_changed, self._found = found != self._found, found
+        return found, is_changed
+
+    def _digest(self, file: str, stat: os.stat_result) -> str:
+        stamp = (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
+        known = self._stamps.get(file)
+        if known is None or known[0] != stamp or _is_fresh(stat):
+            digest = hashlib.sha256(Path(file).read_bytes()).hexdigest()
+            known = self._stamps[file] = (stamp, digest)
+        return known[1]
+
+
+def _is_fresh(stat: os.stat_result, seconds: float = 2) -> bool:
+    """Tell whether a file could change again under the same stamp."""
+    return time.time() - stat.st_ctime < seconds
+
+
+def _files(folder: str, prefix: str) -> Iterator[tuple[str, str, os.stat_result]]:
+    try:
+        inside = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in inside:
+        if entry.is_dir():
+            yield from _files(entry.path, f"{prefix}{entry.name}/")
+        else:
+            yield prefix + entry.name, entry.path, entry.stat()

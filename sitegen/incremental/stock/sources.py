@@ -1,0 +1,153 @@
+"""The files of a site: which there are, of which kind each is, and how to find what changed."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sitegen.incremental.rows import Stamp
+from sitegen.incremental.stock.entries import ASSET
+from sitegen.incremental.stock.trackable import Untrackable
+
+# Paths of sources never begin with a slash, so those of the theme's files can be told by it.
+THEME = "//theme/"
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """One folder (or file) of sources of one kind, named relative to the content folder."""
+
+    kind: str
+    root: str
+    excluded: frozenset[str]
+    endings: tuple[str, ...] | None
+
+    def holds(self, path: str) -> bool:
+        return not self.root or path == self.root or path.startswith(f"{self.root}/")
+
+
+class Sources:
+    """Finds the sources of a site and tells their kinds, by Pelican's rules."""
+
+    def __init__(self, settings: Mapping[str, Any], endings: Mapping[str, tuple[str, ...]]) -> None:
+        self.content = str(settings["PATH"])
+        self.theme = str(settings["THEME"])
+        self._ignored = tuple(settings["IGNORE_FILES"])
+        self._keeps_sources = not settings["STATIC_EXCLUDE_SOURCES"]
+        self._theme_paths = [str(path) for path in settings["THEME_STATIC_PATHS"]]
+        self._theme_folder = str(settings["THEME_STATIC_DIR"])
+        self._trees = [
+            *_trees("article", settings, "ARTICLE", endings["article"]),
+            *_trees("page", settings, "PAGE", endings["page"]),
+            *_trees("static", settings, "STATIC", None),
+        ]
+
+    def file(self, path: str) -> str:
+        """Give the name of a source in the file system."""
+        if path.startswith(THEME):
+            return os.path.join(self.theme, path.removeprefix(THEME))  # noqa: PTH118 — many of them
+        return os.path.join(self.content, path)  # noqa: PTH118 — see above
+
+    def path(self, file: str) -> str | None:
+        """Give the path of a source by its file name; None if it cannot be one."""
+        for folder, prefix in ((self.content, ""), (self.theme, THEME)):
+            relative = os.path.relpath(file, folder)
+            if not relative.startswith(os.pardir):
+                return prefix + relative.replace(os.sep, "/")
+        return None
+
+    def kind(self, path: str) -> str | None:
+        """
+        Tell what a file is a source of; None if of nothing.
+
+        Raises:
+            Untrackable: of two things at once.
+        """
+        if path.startswith(THEME):
+            return ASSET if self.asset_output(path) else None
+        found = [tree.kind for tree in self._trees if self._is_in(tree, path)]
+        kinds = list(dict.fromkeys(found))
+        if len(kinds) > 1 and kinds[-1] == "static" and not self._keeps_sources:
+            kinds.pop()
+        if len(kinds) > 1:
+            raise Untrackable(f"{path} is a source of both {kinds[0]} and {kinds[1]}")
+        return kinds[0] if kinds else None
+
+    def is_static(self, path: str) -> bool:
+        """Tell whether a file, there or not, would be copied because of the folder it is in."""
+        return any(tree.kind == "static" and self._is_in(tree, path) for tree in self._trees)
+
+    def asset_output(self, path: str) -> str:
+        """Give the file that a file of the theme becomes; empty if it is not copied."""
+        inside = path.removeprefix(THEME)
+        if any(self._is_ignored(part) for part in inside.split("/")):
+            return ""
+        for root in self._theme_paths:
+            if inside == root:
+                return os.path.normpath(f"{self._theme_folder}/{os.path.basename(root)}")  # noqa: PTH119 — as Pelican does
+            if inside.startswith(f"{root}/"):
+                return os.path.normpath(f"{self._theme_folder}/{inside.removeprefix(f'{root}/')}")
+        return ""
+
+    def scan(self) -> dict[str, Stamp]:
+        """Give every source with its stamp."""
+        below = self._below(self.content, "")
+        found = {path: stamp for path, stamp in below if self.kind(path)}
+        for root in self._theme_paths:
+            for path, stamp in self._below(os.path.join(self.theme, root), f"{root}/"):  # noqa: PTH118
+                if self.kind(THEME + path):
+                    found[THEME + path] = stamp
+        return found
+
+    def _below(self, folder: str, prefix: str) -> Iterator[tuple[str, Stamp]]:
+        try:
+            inside = list(os.scandir(folder))
+        except NotADirectoryError:
+            stat = os.stat(folder)  # noqa: PTH116 — many of them
+            yield prefix.rstrip("/"), Stamp(stat.st_mtime_ns, stat.st_size)
+            return
+        except FileNotFoundError:
+            return
+        for entry in inside:
+            if entry.is_dir():
+                if not self._is_ignored(entry.name):
+                    yield from self._below(entry.path, f"{prefix}{entry.name}/")
+            elif entry.is_file():
+                stat = entry.stat()
+                yield prefix + entry.name, Stamp(stat.st_mtime_ns, stat.st_size)
+
+    def _is_in(self, tree: Tree, path: str) -> bool:
+        if not tree.holds(path):
+            return False
+        name = path.rpartition("/")[2]
+        if tree.endings is not None and os.path.splitext(name)[1][1:] not in tree.endings:  # noqa: PTH122
+            return False
+        if self._is_ignored(name):
+            return False
+        return path == tree.root or not self._is_left_out(tree, path)
+
+    def _is_left_out(self, tree: Tree, path: str) -> bool:
+        """Tell whether a folder between the tree's root and the file is excluded or ignored."""
+        folders = path.split("/")[:-1]
+        depth = len(tree.root.split("/")) if tree.root else 0
+        return any(
+            self._is_ignored(folders[at]) or "/".join(folders[: at + 1]) in tree.excluded
+            for at in range(depth, len(folders))
+        )
+
+    def _is_ignored(self, name: str) -> bool:
+        return any(fnmatch.fnmatch(name, pattern) for pattern in self._ignored)
+
+
+def _trees(
+    kind: str, settings: Mapping[str, Any], name: str, endings: tuple[str, ...] | None
+) -> Iterator[Tree]:
+    excluded = frozenset(os.path.normpath(path) for path in settings[f"{name}_EXCLUDES"])
+    for root in settings[f"{name}_PATHS"]:
+        clean = os.path.normpath(root) if root else ""
+        if clean.startswith(os.pardir) or os.path.isabs(clean):  # noqa: PTH117
+            raise Untrackable(f"{name}_PATHS leads out of the content folder")
+        yield Tree(kind, "" if clean == os.curdir else clean, excluded, endings)
