@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 
 from sitegen import texts_check, texts_shell
+from sitegen.targets import sentences as texts_targets
 
 SENTENCES: dict[str, tuple[str, str]] = {
     **texts_check.SENTENCES,
     **texts_shell.SENTENCES,
+    **texts_targets.SENTENCES,
     "asset_missing": (
         "В теме нет файла, на который она ссылается: {name}. Добавьте файл или исправьте имя.",
         "The theme does not have a file it refers to: {name}. Add the file or correct the name.",
