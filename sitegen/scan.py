@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 
 # The HTML is our own, so its tags are whole; a true parser takes ten times as long, which is
@@ -68,7 +70,7 @@ def scan(html: str) -> Found:
     return found
 
 
-def _note(found: Found, tag: str, values: dict[str, str]) -> None:
+def _note(found: Found, tag: str, values: Mapping[str, str]) -> None:
     if values.get("id"):
         _note_id(found, values["id"])
     if tag in {"a", "area"} and "href" in values:
@@ -89,14 +91,14 @@ def _note_id(found: Found, name: str) -> None:
     found.ids.add(name)
 
 
-def _note_picture(found: Found, tag: str, values: dict[str, str]) -> None:
+def _note_picture(found: Found, tag: str, values: Mapping[str, str]) -> None:
     if tag == "img":
         found.images.append((values.get("src", ""), values.get("alt")))
     choices = (part.split() for part in values.get("srcset", "").split(","))
     found.needs += [words[0] for words in choices if words]
 
 
-def _note_file(found: Found, tag: str, values: dict[str, str]) -> None:
+def _note_file(found: Found, tag: str, values: Mapping[str, str]) -> None:
     address = values.get("src" if tag == "script" else "href", "")
     kinds = set(values.get("rel", "").lower().split())
     if not address:
@@ -107,7 +109,7 @@ def _note_file(found: Found, tag: str, values: dict[str, str]) -> None:
         found.needs.append(address)
 
 
-def _note_head(found: Found, tag: str, values: dict[str, str]) -> None:
+def _note_head(found: Found, tag: str, values: Mapping[str, str]) -> None:
     content = values.get("content", "")
     if tag == "html":
         found.lang = values.get("lang", "")
@@ -120,7 +122,9 @@ def _note_head(found: Found, tag: str, values: dict[str, str]) -> None:
         found.refresh = leads[1] if leads else ""
 
 
-def _attributes(written: str) -> dict[str, str]:
+@lru_cache(maxsize=8192)
+def _attributes(written: str) -> Mapping[str, str]:
+    """Read the attributes of a tag; most tags of a page stand on the page before as well."""
     return {
         match[1].lower(): unescape(match[2] or match[3] or match[4] or "")
         for match in _ATTRIBUTE.finditer(written)
