@@ -19,6 +19,8 @@ from typing import Protocol, TextIO
 from bench import programs
 from sitegen import engine
 from sitegen.errors import BuildFailed
+from sitegen.incremental.stock.publisher import Publisher
+from sitegen.settings import pelican
 from sitegen.site import Site
 
 READER = "bench.publish.reader"
@@ -60,7 +62,7 @@ class Clean:
     def full(self) -> list[str] | None:
         from pelican.settings import read_settings  # type: ignore[import-untyped] # it has none
 
-        from sitegen.settings import Content, pelican
+        from sitegen.settings import Content
 
         settings = read_settings(str(self._file), override={"DELETE_OUTPUT_DIRECTORY": True})
         pelican.console.quiet = True
@@ -68,6 +70,20 @@ class Clean:
         Content.get_content.cache.clear()
         Content.get_summary.cache.clear()
         return None
+
+
+class Stock:
+    """Any Pelican site, published by what changed."""
+
+    def __init__(self, settings_file: Path) -> None:
+        pelican.console.quiet = True
+        self._publisher = Publisher(settings_file)
+
+    def publish(self, changed: list[Path] | None) -> list[str]:
+        return [one.name for one in self._publisher.publish(changed).rendered]
+
+    def full(self) -> list[str]:
+        return [one.name for one in self._publisher.rebuild().rendered]
 
 
 class Company:
@@ -88,7 +104,7 @@ class Company:
 def open(site: Path) -> Handle:  # noqa: A001 — the word for it
     """Open a generated Pelican site, or a company's, for publishing; warm from here on."""
     settings = site / "pelicanconf.py"
-    return Clean(settings) if settings.exists() else Company(site)
+    return Stock(settings) if settings.exists() else Company(site)
 
 
 def full(handle: Handle) -> Published:
