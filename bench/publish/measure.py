@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -122,8 +123,10 @@ def _seen(watch: peers.Watch, site: HugoSite, edit: Edit) -> peers.Seen:
 def pelican_at(found: Findings, root: Path, fulls: int) -> None:
     """Measure stock Pelican, for which every edit is a full build."""
     site = sites.pelican(root / f"pelican-{found.pages}", found.pages)
-    figure = _median([peers.pelican_full(site) for _ in range(fulls)])
-    found.full["Pelican"] = figure
+    found.full["Pelican"] = _median([peers.pelican_full(site) for _ in range(fulls)])
+    site = sites.pelican(root / f"pelican-{found.pages}", found.pages, [ours.READER])
+    figure = _median([peers.pelican_full(site, sys.executable) for _ in range(fulls)])
+    found.full["Pelican with our reader"] = figure
 
 
 def _per_kind(

@@ -19,7 +19,7 @@ from typing import Protocol, TextIO
 from bench import programs
 from sitegen import engine
 from sitegen.errors import BuildFailed
-from sitegen.incremental.stock.publisher import Publisher
+from sitegen.incremental.stock.publisher import TRACKED, Publisher, Report
 from sitegen.settings import pelican
 from sitegen.site import Site
 
@@ -49,41 +49,24 @@ class Handle(Protocol):
         ...
 
 
-class Clean:
-    """Stock Pelican's clean full build: what every other way must equal byte for byte."""
-
-    def __init__(self, settings_file: Path) -> None:
-        self._file = settings_file
-
-    def publish(self, changed: list[Path] | None) -> list[str] | None:
-        del changed
-        return self.full()
-
-    def full(self) -> list[str] | None:
-        from pelican.settings import read_settings  # type: ignore[import-untyped] # it has none
-
-        from sitegen.settings import Content
-
-        settings = read_settings(str(self._file), override={"DELETE_OUTPUT_DIRECTORY": True})
-        pelican.console.quiet = True
-        pelican.Pelican(settings).run()
-        Content.get_content.cache.clear()
-        Content.get_summary.cache.clear()
-        return None
-
-
-class Stock:
-    """Any Pelican site, published by what changed."""
+class AnySite:
+    """A Pelican site, published by what changed."""
 
     def __init__(self, settings_file: Path) -> None:
         pelican.console.quiet = True
         self._publisher = Publisher(settings_file)
 
-    def publish(self, changed: list[Path] | None) -> list[str]:
-        return [one.name for one in self._publisher.publish(changed).rendered]
+    def publish(self, changed: list[Path] | None) -> list[str] | None:
+        return self._told(self._publisher.publish(changed))
 
-    def full(self) -> list[str]:
-        return [one.name for one in self._publisher.rebuild().rendered]
+    def full(self) -> list[str] | None:
+        return self._told(self._publisher.rebuild())
+
+    def _told(self, report: Report) -> list[str] | None:
+        if report.lane != TRACKED:
+            print(f"built as a whole: {report.reason}", file=sys.stderr)
+            return None
+        return [rendered.name for rendered in report.rendered]
 
 
 class Company:
@@ -104,7 +87,7 @@ class Company:
 def open(site: Path) -> Handle:  # noqa: A001 — the word for it
     """Open a generated Pelican site, or a company's, for publishing; warm from here on."""
     settings = site / "pelicanconf.py"
-    return Stock(settings) if settings.exists() else Company(site)
+    return AnySite(settings) if settings.exists() else Company(site)
 
 
 def full(handle: Handle) -> Published:

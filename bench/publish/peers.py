@@ -61,10 +61,10 @@ def names() -> dict[str, str]:
     return {"Hugo": said[1], "Pelican": f"{pelican} with Python-Markdown {markdown}"}
 
 
-def pelican_full(site: PelicanSite) -> Cost:
-    """Build with stock Pelican, as its users do."""
-    python = HOME / "bin" / "python"
-    words = [str(python), "-m", "pelican", "-s", str(site.settings_file), "-q"]
+def pelican_full(site: PelicanSite, python: str = "") -> Cost:
+    """Build with stock Pelican from its command line; by default with its own environment."""
+    words = [python or str(HOME / "bin" / "python"), "-m", "pelican", "-q"]
+    words += ["-s", str(site.settings_file)]
     return programs.must(programs.run(words, cwd=site.root, env={"PYTHONPATH": str(ROOT)}))
 
 
