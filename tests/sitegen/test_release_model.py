@@ -3,6 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -21,9 +22,11 @@ DELTAS = st.dictionaries(NAMES, CONTENTS, max_size=6)
 class Releases(RuleBasedStateMachine):
     """The site on the disk beside what it should be."""
 
+    place: Path
+
     def __init__(self) -> None:
         super().__init__()
-        self.folder = TemporaryDirectory()
+        self.folder = TemporaryDirectory(dir=self.place)
         self.site = site_in(Path(self.folder.name))
         self.states: dict[str, Files] = {}
         self.live = ""
@@ -94,3 +97,8 @@ def changed(files: Files, delta: dict[str, bytes | None]) -> Files:
 
 Releases.TestCase.settings = settings(max_examples=25, stateful_step_count=12, deadline=None)
 TestReleases = Releases.TestCase
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path) -> None:
+    Releases.place = tmp_path
