@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backend.cabinets import client, design, editor, guest, manager
+from backend.cabinets.editor.schedule import LOOK_EVERY, Schedule
 from backend.config import Config
 from backend.db import base
 from backend.jobs import Job, usual
@@ -49,7 +50,8 @@ def compose(config: Config) -> Application:
         config.site_host: SiteApp(site),
         config.backend_host: backend_of(services, files, site),
     }
-    return Application(requestlog.logged(by_host(hosts)), usual(services))
+    schedule = Job("schedule", Schedule(site), LOOK_EVERY)
+    return Application(requestlog.logged(by_host(hosts)), [*usual(services), schedule])
 
 
 def site_of(config: Config) -> Site:
@@ -62,7 +64,7 @@ def backend_of(services: Services, files: StaticFiles, site: Site) -> "WSGIAppli
     """The cabinets with their styles; pages in the editor also need the site's own files."""
     site_files = AssetsApp(site)
     backend = by_path(
-        {PREFIX: files, "/theme/": site_files, "/images/": site_files},
+        {PREFIX: files, "/theme/": site_files, "/images/": site_files, "/pictures/": site_files},
         otherwise=root.application(
             services, cabinets(developer_pages=services.config.developer.pages)
         ),

@@ -37,7 +37,7 @@ class Job:
 
 
 def usual(services: Services) -> list[Job]:
-    """Everything this product does by time."""
+    """Everything this product does by time but for what concerns the site."""
     return [
         Job("mail", _letters(services)),
         Job("sweep", sweep, SWEEP_EVERY),
