@@ -12,7 +12,8 @@ from backend.kernel import tokens
 from backend.kernel.actor import Actor, Realm
 from backend.kernel.errors import NotFoundError
 
-SEEN_EVERY = timedelta(minutes=5)
+# A sign of life is written down this seldom: the idle end may come that much too early, no more.
+SEEN_EVERY = timedelta(minutes=1)
 _AGENT_CHARACTERS = 300
 
 

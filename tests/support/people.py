@@ -28,6 +28,11 @@ FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Fi
 PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/142.0.0.0 Mobile Safari/537.36"
 
 
+def seconds(count: float) -> timedelta:
+    """A span of time."""
+    return timedelta(seconds=count)
+
+
 def minutes(count: float) -> timedelta:
     """A span of time."""
     return timedelta(minutes=count)
