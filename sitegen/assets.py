@@ -18,7 +18,7 @@ _IMPORT = re.compile(
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE_AROUND = re.compile(r"\s*([{};,])\s*")
 _AFTER_COLON = re.compile(r":\s+")
-_HASHED = re.compile(r"/theme/.+\.[0-9a-f]{8}(?:\.[a-z0-9]+)?$")
+_HASHED = re.compile(r"/(?:theme|pictures|cards)/.+\.[0-9a-f]{8}(?:\.[a-z0-9]+)?$")
 
 
 @dataclass(frozen=True, slots=True)

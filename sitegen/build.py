@@ -17,7 +17,7 @@ from pathlib import Path
 
 from jinja2 import TemplateSyntaxError
 
-from sitegen import check, files, progress, settings, snapshot
+from sitegen import check, files, pictures, progress, settings, snapshot
 from sitegen.addresses import ERROR_PAGES
 from sitegen.errors import BuildFailed, ContentError, Problem
 from sitegen.plugin import SitePlugin
@@ -94,6 +94,7 @@ def build(
         progress.begin(len(taken.pages))
         run_pelican(plugin, output)
         _copy_images(site, output, previous)
+        _copy_scaled(site, output)
         warnings = check.require(taken, output)
         _pack(output)
     return _report(taken, plugin, output, warnings, time.perf_counter() - began)
@@ -204,6 +205,14 @@ def _copy_images(site: Site, output: Path, previous: Path | None) -> None:
                 os.link(old, target)
             else:
                 shutil.copy2(source, target)
+
+
+def _copy_scaled(site: Site, output: Path) -> None:
+    """Copy the smaller versions of pictures; they are written once and never changed."""
+    for name, file in pictures.kept_all(site).items():
+        target = output / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
 
 
 def _is_same(old: Path, source: Path) -> bool:

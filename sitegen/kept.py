@@ -16,7 +16,7 @@ from sitegen import trees
 from sitegen.history import History
 
 FOLDER = "kept"
-KINDS = ("theme/", "images/")
+KINDS = ("theme/", "images/", "pictures/", "cards/")
 TIME = timedelta(days=14)
 
 

@@ -7,7 +7,17 @@ from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import unquote
 
-from sitegen import addresses, feeds, newslists, progress, redirects, sitemap, sizes, tracked, views
+from sitegen import (
+    addresses,
+    feeds,
+    newslists,
+    pictures,
+    progress,
+    redirects,
+    sitemap,
+    tracked,
+    views,
+)
 from sitegen.facts import Facts
 from sitegen.feeds import Feed
 from sitegen.incremental.model import Job
@@ -133,6 +143,10 @@ class Maker:
     def picture(self, job: Job, _item: Page | None, _view: View[Page]) -> bytes | None:
         return (self._site.content / "images" / str(job.args[0])).read_bytes()
 
+    def scaled(self, job: Job, _item: Page | None, _view: View[Page]) -> bytes | None:
+        file = pictures.find(self._site, str(job.args[0]))
+        return file.read_bytes() if file else None
+
     # ---- Pieces ----
 
     def _snapshot(self, view: View[Page]) -> Snapshot:
@@ -149,7 +163,7 @@ class Maker:
         html = rendered(page.body)
         for match in _PICTURE.finditer(html):
             view.tracker.cell(f"picture:{unquote(match[1])}")
-        html = sizes.with_sizes(html, self._site.content / "images")
+        html = pictures.with_pictures(html, self._site.content / "images")
         own = views.page_view(page, html, self._prefixes)
         return self._of_view(own, page.template, page.lang, view, listed, page)
 
@@ -182,4 +196,5 @@ _MAKERS: dict[str, Make] = {
     "text": Maker.text,
     "asset": Maker.asset,
     "picture": Maker.picture,
+    "scaled": Maker.scaled,
 }

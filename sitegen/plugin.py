@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sitegen import addresses, feeds, progress, redirects, sitemap, sizes, views
+from sitegen import addresses, feeds, pictures, progress, redirects, sitemap, views
 from sitegen.addresses import ERROR_PAGES
 from sitegen.lazy import LazyContext
 from sitegen.newslists import NewsList
@@ -113,13 +113,13 @@ class SiteWriter(Writer):  # type: ignore[misc] # Pelican has no types
         self, plugin: SitePlugin, content: Any, context: Any
     ) -> tuple[PageView, dict[str, Any]]:
         page = plugin.snapshot.pages[str(content.get_relative_source_path())]
-        html = sizes.with_sizes(content.content, plugin.snapshot.site.content / "images")
+        html = pictures.with_pictures(content.content, plugin.snapshot.site.content / "images")
         view = views.page_view(page, html, plugin.prefixes)
         return view, {**context, **plugin.variables(page.lang, view, page)}
 
 
 class SiteGenerator(Generator):  # type: ignore[misc] # Pelican has no types
-    """Writes what no single page stands for: lists of news, error pages, feeds, maps."""
+    """Writes what no single page stands for: lists of news, error pages, feeds, pictures, maps."""
 
     def generate_output(self, writer: Any) -> None:
         plugin: SitePlugin = self.settings["SITEGEN"]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 _ROOT_LINK = re.compile(r'(?<= href=")/(?!/)')
+_SOURCES = re.compile(r' srcset="[^"]*"')
+_SOURCE = re.compile(r'(?<=[" ])/(?!/)')
 _ROOT_IMAGE = re.compile(r'(?<= src=")/(?!/)')
 
 
@@ -23,4 +25,8 @@ class Prefixes:
             html = _ROOT_LINK.sub(f"{self.links_to}/", html)
         if self.assets_at:
             html = _ROOT_IMAGE.sub(f"{self.assets_at}/", html)
+            html = _SOURCES.sub(self._placed, html)
         return Markup(html)  # noqa: S704 — made by our grammar, which lets no HTML through
+
+    def _placed(self, match: re.Match[str]) -> str:
+        return _SOURCE.sub(f"{self.assets_at}/", match[0])

@@ -11,7 +11,7 @@ from wsgiref.util import FileWrapper
 
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 
-from sitegen import addresses, answers, assets, packing, release
+from sitegen import addresses, answers, assets, packing, pictures, release
 from sitegen.files import fingerprint
 from sitegen.site import Site
 
@@ -76,7 +76,7 @@ class SiteApp:
 
     def _kept(self, path: str) -> Any:
         """Find what a page of an earlier release still asks for."""
-        if not path.startswith(("/theme/", "/images/")):
+        if not path.startswith(("/theme/", "/images/", "/pictures/", "/cards/")):
             return None
         return _Folder("", release.kept_files(self._site)).find(path)
 
@@ -130,7 +130,7 @@ class AssetsApp:
     """
     The theme's files and the content's pictures, as they are now, for the editing view.
 
-    It answers `/theme/…` and `/images/…`, published or not yet, and nothing else.
+    It answers `/theme/…`, `/images/…` and `/pictures/…`, published or not yet, and nothing else.
     """
 
     def __init__(self, site: Site) -> None:
@@ -145,6 +145,8 @@ class AssetsApp:
             data = assets.load(self._site.theme / "static").files.get(path.removeprefix("/theme/"))
             if data is not None:
                 return _bytes_of_theme(data, path, environ, start, headers)
+        if path.startswith(f"/{pictures.FOLDER}/") and pictures.find(self._site, path[1:]):
+            return _served(_Folder("", self._site.state).find(path), environ, start, headers)
         if path.startswith("/images/"):
             # A picture may be replaced at any time: what is known of it is not kept.
             file = _Folder("", self._site.content).find(path)

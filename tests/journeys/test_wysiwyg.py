@@ -58,6 +58,7 @@ def widen(page: Page, width: int) -> FloatRect:
     height = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": width, "height": min(height + 300, TALLEST)})
     page.evaluate("document.fonts.ready")
+    page.evaluate("Promise.all([...document.images].map((image) => image.decode()))")
     box = page.locator("#page-body").bounding_box()
     assert box is not None
     return box

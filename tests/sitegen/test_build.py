@@ -4,6 +4,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from PIL import Image
 
 from sitegen import engine, release
 from sitegen.build import build
@@ -217,13 +218,14 @@ def test_pictures_are_linked_to_the_release_before_and_never_to_the_content(site
 def test_a_changed_picture_is_copied_anew(site: Site) -> None:
     first = site.content.parent / "first"
     build(site, first, now=NOON)
-    (site.content / "images/dot.png").write_bytes(b"other bytes")
-    (site.content / "images/new.png").write_bytes(b"new")
+    Image.new("RGB", (2, 2)).save(site.content / "images/dot.png")
+    (site.content / "images/new.png").write_bytes((first / "images/dot.png").read_bytes())
 
     build(site, site.content.parent / "second", now=NOON, previous=first)
 
-    assert (site.content.parent / "second/images/dot.png").read_bytes() == b"other bytes"
-    assert (first / "images/dot.png").read_bytes() != b"other bytes"
+    changed = (site.content / "images/dot.png").read_bytes()
+    assert (site.content.parent / "second/images/dot.png").read_bytes() == changed
+    assert (first / "images/dot.png").read_bytes() != changed
 
 
 def test_all_damaged_pages_are_named_at_once(site: Site) -> None:

@@ -1,6 +1,7 @@
 // The editor of pages: comes to life on the body of the published page.
 import { EditorState } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
+import { rememberSources } from "./model/sources.js";
 import { islandView } from "./plugins/islands.js";
 import { plugins } from "./plugins/all.js";
 import { Dialog } from "./ui/dialogs.js";
@@ -56,6 +57,7 @@ function start(root, body) {
 }
 
 function mount({ root, body, page, texts, actions, onChange }) {
+  rememberSources(body);
   const view = new EditorView(
     { mount: body },
     {

@@ -1,6 +1,7 @@
 // The nodes and marks of a page body; drawn exactly as the site draws them.
 import { Schema } from "prosemirror-model";
 import { marks } from "./marks.js";
+import { pictureDom } from "./sources.js";
 import { tableNodes } from "./table-nodes.js";
 
 const block = (tag, extra) => ({
@@ -65,7 +66,7 @@ const nodes = {
     attrs: { src: {}, alt: { default: "" }, title: { default: "" } },
     parseDOM: [{ tag: "figure", getAttrs: figureOf }],
     toDOM: ({ attrs }) => {
-      const image = ["img", { src: attrs.src, alt: attrs.alt }];
+      const image = pictureDom({ src: attrs.src, alt: attrs.alt });
       return attrs.title ? ["figure", image, ["figcaption", attrs.title]] : ["figure", image];
     },
   },
@@ -77,7 +78,7 @@ const nodes = {
     draggable: true,
     attrs: { src: {}, alt: { default: "" }, title: { default: "" } },
     parseDOM: [{ tag: "img[src]", getAttrs: imageOf }],
-    toDOM: ({ attrs }) => ["img", attrs.title ? attrs : { src: attrs.src, alt: attrs.alt }],
+    toDOM: ({ attrs }) => pictureDom(attrs.title ? attrs : { src: attrs.src, alt: attrs.alt }),
   },
   hard_break: {
     group: "inline",
