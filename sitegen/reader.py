@@ -15,7 +15,8 @@ class ContentReader(BaseReader):  # type: ignore[misc] # Pelican has no types
     """Read a page from the snapshot of the build, never from the file system."""
 
     enabled = True
-    file_extensions = ("md",)
+    # None: Pelican gives every site of the process each reader that claims files.
+    file_extensions = ()
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
         path = Path(source_path).relative_to(self.settings["PATH"]).as_posix()

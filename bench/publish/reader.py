@@ -32,7 +32,8 @@ class CommonMarkReader(BaseReader):  # type: ignore[misc] # Pelican has no types
     """Read `Name: value` lines, an empty line, and a body."""
 
     enabled = True
-    file_extensions = ("md",)
+    # None: Pelican gives every site of the process each reader that claims files.
+    file_extensions = ()
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
         header, _, body = Path(source_path).read_text(encoding="utf-8").partition("\n\n")

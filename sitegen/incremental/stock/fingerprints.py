@@ -26,10 +26,15 @@ _IDLE = frozenset(
 )
 
 
-def version_of(settings: Mapping[str, Any]) -> str:
-    """Give a text that changes when settings, plug-ins or programs do."""
+def version_of(settings: Mapping[str, Any], readers: Mapping[str, Any]) -> str:
+    """
+    Give a text that changes when settings, plug-ins or programs do.
+
+    Args:
+        readers: the classes that read sources, by the ending of files.
+    """
     digest = hashlib.sha256()
-    for line in _lines(settings):
+    for line in (*_lines(settings), described(readers)):
         digest.update(f"{line}\n".encode())
     return digest.hexdigest()
 

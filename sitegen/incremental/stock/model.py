@@ -56,7 +56,7 @@ class PelicanModel:
         self._rendering = Rendering(
             settings, self.context, self._desk, self._generators, self._writer(site, scratch)
         )
-        self._version = version_of(settings)
+        self._version = version_of(settings, self._generators["articles"].readers.reader_classes)
 
     @property
     def version(self) -> str:

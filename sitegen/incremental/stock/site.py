@@ -28,6 +28,7 @@ class StockSite:
         self._given = settings
         self._overrides = dict(overrides or {})
         self._before = _connected()
+        self._files: tuple[int, list[str]] = (0, [])
         self.object = self._loaded()
         self._stamps = self._stamped()
 
@@ -37,13 +38,15 @@ class StockSite:
 
     def is_stale(self) -> bool:
         """Tell whether the settings file or a program beside it has changed."""
-        return self._stamps != self._stamped()
+        found = self._stamped()
+        return any(found.get(file) != stamp for file, stamp in self._stamps.items())
 
     def reload(self) -> None:
         """Read settings and plug-ins anew."""
         if not isinstance(self._given, Path | Mapping):
             return
         self.close()
+        self._files = (0, [])
         for name, file in list(_modules().items()):
             if file in self._stamps:
                 del sys.modules[name]
@@ -68,16 +71,26 @@ class StockSite:
         return pelican.Pelican(settings)
 
     def _stamped(self) -> dict[str, tuple[int, int]]:
+        # Programs are imported now and then; only then is it worth to look for their files.
+        if self._files[0] != len(sys.modules):
+            self._files = (len(sys.modules), sorted(self._programs()))
+        found = {}
+        for file in self._files[1]:
+            try:
+                stat = os.stat(file)  # noqa: PTH116 — done at each publication
+            except FileNotFoundError:
+                found[file] = (0, 0)
+            else:
+                found[file] = (stat.st_mtime_ns, stat.st_size)
+        return found
+
+    def _programs(self) -> set[str]:
         files = set(plugin_files())
         if isinstance(self._given, Path):
             folder = f"{self._given.absolute().parent}{os.sep}"
             files |= {file for file in _modules().values() if file.startswith(folder)}
             files.add(str(self._given))
-        found = {}
-        for file in files:
-            stat = os.stat(file) if os.path.exists(file) else None  # noqa: PTH110, PTH116 — many of them
-            found[file] = (stat.st_mtime_ns, stat.st_size) if stat else (0, 0)
-        return found
+        return files
 
 
 def _modules() -> dict[str, str]:

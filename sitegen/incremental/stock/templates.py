@@ -147,5 +147,5 @@ def watch(generator: Any, desk: Desk) -> None:
     for known, used in ((FILTERS, env.filters), (TESTS, env.tests)):
         for name, function in used.items():
             is_own = known.get(name) is function or isinstance(function, DateFormatter)
-            if not is_own and name != "plugin_enabled":
+            if not is_own and name != "plugin_enabled" and callable(function):
                 used[name] = strangers.wrapped(function)
