@@ -1,35 +1,26 @@
 """
 Why an output is as it is: what a publish would change, what a page depends on, what an edit touches.
 
-The shell and the editor ask here and nowhere else. The answers are made from two full builds and
-from the releases; an engine that remembers what it read can answer for the same functions.
+The shell and the editor ask here and nowhere else. The engine answers: it notes what each output
+has read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal
 
-from sitegen import packing, pages, publisher, release
-from sitegen.build import build
+from sitegen import pages, publisher, reasons, release
 from sitegen.check import links
 from sitegen.errors import ContentError, SitegenError
-from sitegen.files import fingerprint
+from sitegen.incremental.engine import Rendered
+from sitegen.reasons import Reason
 from sitegen.site import Site
 
 Kind = Literal["new", "changed", "removed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why an output is made again: `key` names a sentence of `texts`, `details` fill it."""
-
-    key: str
-    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +57,16 @@ def status(site: Site, now: datetime) -> list[Change]:
     """
     live = release.current(site)
     before = release.manifest(site, live) if live else {}
-    after = _built(site, now)
-    names = sorted(before.keys() | after.keys())
-    kinds = {name: _kind(name, before, after) for name in names}
+    resident = publisher.of(site)
+    with resident.planned({}, now, base=_base(site, live)) as planned:
+        resident.checked(planned)
+        why = {one.name: _why(site, one) for one in planned.plan.rendered}
+        files = dict(planned.plan.files)
     return [
-        Change(name, kinds[name], (_reason(site, name, kinds[name], is_first=not live),))
-        for name in names
-        if before.get(name) != after.get(name)
+        Change(
+            name, _kind(name, before, data), _reasons(why.get(name, ()), data, is_first=not live)
+        )
+        for name, data in sorted(files.items())
     ]
 
 
@@ -86,15 +80,15 @@ def explain(site: Site, output: str) -> Explanation:
     live = release.current(site)
     if live is None or output not in release.manifest(site, live):
         raise SitegenError("output_missing", output=output)
-    page = _page_of(site, output)
-    reads = [Reason("reads_page", {"path": page.path})] if page else []
-    reads += [Reason("reads_template", {"name": f"{page.template}.html"})] if page else []
+    found = publisher.of(site).known(output)
+    if found is None:
+        return Explanation(output, "", _last_change(site, output), (Reason("reason_live"),), ())
     return Explanation(
         output=output,
-        source=page.path if page else "",
+        source=found.source,
         rendered_at=_last_change(site, output),
-        reasons=(_reason(site, output),),
-        reads=(*reads, Reason("reads_data")),
+        reasons=reasons.of_rendering(found.reasons),
+        reads=reasons.of_reads(found.reads, found.paths),
     )
 
 
@@ -102,24 +96,40 @@ def affected(site: Site, path: str, now: datetime | None = None) -> list[str]:
     """
     List the outputs that an edit of a source would change, by name.
 
-    A page is asked by building it with another title and another text; anything else (a
-    template, a menu, a picture) may be shown anywhere, so every page counts.
+    A page is asked by planning it with another title and another text; for anything else (a
+    template, a menu, a picture) the outputs that have read it are named.
 
     Raises:
         ContentError: there is no such file.
+        BuildFailed: the site cannot be built as the content is.
     """
     moment = now or datetime.now(UTC)
-    plain = _built(site, moment)
+    live = release.current(site)
+    resident = publisher.of(site)
     if not path.startswith(pages.FOLDERS):
         _require_file(site, path)
-        return sorted(name for name in plain if name.endswith(".html"))
+        with resident.planned({}, moment, base=_base(site, live)):
+            return resident.readers(reasons.cell_of(path))
     text = pages.read(site, path)
     title = pages.parse_front(text, path).get("title")
     edited = pages.set_front(text, title=f"{title} *") + "\n\n*\n"
-    after = _built(site, moment, {path: edited})
-    return sorted(
-        name for name in plain.keys() | after.keys() if plain.get(name) != after.get(name)
-    )
+    return changed_by(site, {path: edited}, moment)
+
+
+def changed_by(
+    site: Site, changes: Mapping[str, str | None], now: datetime | None = None
+) -> list[str]:
+    """
+    List the outputs that a publish of changed texts would change; nothing is written.
+
+    Raises:
+        BuildFailed: the site cannot be built with these changes.
+    """
+    moment = now or datetime.now(UTC)
+    live = release.current(site)
+    resident = publisher.of(site)
+    with resident.planned(changes, moment, base=_base(site, live)) as one:
+        return sorted(one.plan.files)
 
 
 def forget(site: Site) -> None:
@@ -149,42 +159,28 @@ def source_of(site: Site, given: str) -> str | None:
     return None
 
 
-def _built(site: Site, now: datetime, changes: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Build into a folder that is thrown away and give the sha256 of each output."""
-    with TemporaryDirectory(prefix="site-status-") as folder:
-        root = Path(folder) / "site"
-        build(site, root, now=now, changes=changes)
-        files = (file for file in root.rglob("*") if file.is_file())
-        return {
-            file.relative_to(root).as_posix(): fingerprint(file.read_bytes())
-            for file in files
-            if not packing.is_copy(file.name)
-        }
+def _base(site: Site, live: str | None) -> publisher.Base | None:
+    return publisher.Base(live, lambda: release.manifest(site, live)) if live else None
 
 
-def _kind(name: str, before: Mapping[str, str], after: Mapping[str, str]) -> Kind:
+def _kind(name: str, before: Mapping[str, str], data: bytes | None) -> Kind:
     if name not in before:
         return "new"
-    return "changed" if name in after else "removed"
+    return "removed" if data is None else "changed"
 
 
-def _page_of(site: Site, output: str) -> pages.Page | None:
-    return next(
-        (page for page in pages.list_pages(site) if not page.problem and page.save_as == output),
-        None,
-    )
+def _why(site: Site, rendered: Rendered) -> tuple[Reason, ...]:
+    found = reasons.of_rendering(rendered.reasons)
+    is_file = (site.content / rendered.name).is_file()
+    return (Reason("reason_file", {"path": rendered.name}),) if is_file else found
 
 
-def _reason(site: Site, output: str, kind: Kind = "changed", *, is_first: bool = False) -> Reason:
+def _reasons(
+    found: tuple[Reason, ...], data: bytes | None, *, is_first: bool
+) -> tuple[Reason, ...]:
     if is_first:
-        return Reason("reason_first")
-    if kind == "removed":
-        return Reason("reason_gone")
-    page = _page_of(site, output)
-    if page:
-        return Reason("reason_page" if kind == "changed" else "reason_new", {"path": page.path})
-    is_file = (site.content / output).is_file()
-    return Reason("reason_file", {"path": output}) if is_file else Reason("reason_differs")
+        return (Reason("reason_first"),)
+    return found if data is not None else (Reason("reason_gone_source"),)
 
 
 def _last_change(site: Site, output: str) -> datetime | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sqlite3
 import threading
 import time
@@ -19,20 +18,19 @@ from sitegen.errors import BuildFailed, ContentError, Problem
 from sitegen.facts import Facts
 from sitegen.incremental.engine import Engine, NotRendered, Plan
 from sitegen.incremental.model import TwoOutputsOneName
-from sitegen.incremental.rows import Stamp
 from sitegen.incremental.store import Store
 from sitegen.incremental.touched import Source, Unreadable
+from sitegen.incremental.tracking import Reads
 from sitegen.making import Maker
 from sitegen.model import SiteModel
 from sitegen.pages import Page
 from sitegen.prefixes import Prefixes
 from sitegen.site import Site
+from sitegen.sources import NEVER, SETTLED, Sources
 from sitegen.templates import Templates, problem_of
 
 STATE = "engine.db"
-NEVER = Stamp(0, 0)
 RACY_NS = 50_000_000
-SCAN_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,21 @@ class Planned:
     began_ns: int
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """
+    What the engine knows of an output.
+
+    `source` is the path of its page, empty for lists and the like; `paths` those of the pages
+    it has read, by their numbers in `reads`.
+    """
+
+    source: str
+    reasons: tuple[str, ...]
+    reads: Reads
+    paths: Mapping[int, str]
+
+
 class Publisher:
     """Computes what a publication changes; keeps in memory what makes the next one quick."""
 
@@ -63,7 +76,7 @@ class Publisher:
         with files.explained(site.state / STATE):
             self.engine: Engine[Page] = Engine(Store(site.state / STATE))
         self._templates = Templates(site)
-        self._scanned_at = -math.inf
+        self._sources = Sources(site, self.engine.store)
 
     def close(self) -> None:
         with self._lock:
@@ -105,7 +118,7 @@ class Publisher:
 
     def commit(self, planned: Planned, release_id: str) -> None:
         """Remember that a publication was delivered as a release."""
-        about = {"release": release_id, "settled_ns": str(planned.began_ns - RACY_NS)}
+        about = {"release": release_id, SETTLED: str(planned.began_ns - RACY_NS)}
         self.engine.commit(planned.model.version, **about)
 
     def checked(self, planned: Planned) -> list[Problem]:
@@ -133,6 +146,30 @@ class Publisher:
             warnings=tuple(warnings),
             rendered=len(rendered),
         )
+
+    def known(self, output: str) -> Known | None:
+        """Tell what is known of an output since its last rendering; None when nothing is."""
+        with self._lock:
+            found = self.engine.store.outputs.named(output)
+            if found is None or not found.digest:
+                return None
+            reads = self.engine.store.reading.by(found.id)
+            source = self._path_of(found.owner)
+            paths = {number: self._path_of(f"item:{number}") for number in reads.attributes}
+            return Known(source, found.reasons, reads, paths)
+
+    def readers(self, cell: str) -> list[str]:
+        """Give the outputs that have read a piece of data, by name."""
+        with self._lock:
+            reading, outputs = self.engine.store.reading, self.engine.store.outputs
+            numbers = {*reading.of_cell(cell), *(one for one, _ in reading.of_shared({cell}))}
+            found = (outputs.numbered(number) for number in numbers)
+            return sorted(output.job.name for output in found if output)
+
+    def _path_of(self, owner: str) -> str:
+        kind, _, number = owner.partition(":")
+        row = self.engine.store.items.row_of(int(number)) if kind == "item" else None
+        return row.path if row else ""
 
     def preview(self, page: Page, prefixes: Prefixes, now: datetime) -> bytes | None:
         """
@@ -173,7 +210,7 @@ class Publisher:
         now: datetime,
         base: Base | None,
     ) -> Plan:
-        sources = self._sources(changes, now)
+        sources = self._sources.changed(changes, now.timestamp())
         is_known = base is not None and self.engine.store.about("release") == base.release
         live = None if is_known else base.manifest() if base else {}
         try:
@@ -207,49 +244,6 @@ class Publisher:
         text = changes.get(path)
         found = pages.parse_front(pages.read(self.site, path) if text is None else text, path)
         return found.lines.get(key, 0)
-
-    def _sources(
-        self, changes: Mapping[str, str | None], now: datetime
-    ) -> dict[str, Source | None]:
-        """Give the sources that may have changed: by their stamps, by the clock, and as asked."""
-        found = self._scanned() if self._must_scan(changes) else {}
-        for path in self.engine.store.items.due(now.timestamp()):
-            if path not in found:
-                found[path] = self._source(path)
-        for path, text in changes.items():
-            if path != addresses.REDIRECTS:
-                found[path] = None if text is None else Source(text.encode(), NEVER)
-        return found
-
-    def _must_scan(self, changes: Mapping[str, str | None]) -> bool:
-        """
-        Tell whether to look for files that somebody changed by hand.
-
-        A publication that names its pages need not: one that looked has just been.
-        """
-        return not changes or time.monotonic() - self._scanned_at > SCAN_SECONDS
-
-    def _scanned(self) -> dict[str, Source | None]:
-        """Give the sources whose stamps are not what they were."""
-        self._scanned_at = time.monotonic()
-        known = self.engine.store.items.stamps()
-        there = {path: Stamp(*stamp) for path, stamp in pages.stamps(self.site).items()}
-        settled = int(self.engine.store.about("settled_ns") or 0)
-        found: dict[str, Source | None] = dict.fromkeys(known.keys() - there.keys())
-        for path, stamp in there.items():
-            # A file as young as the last publication may have changed after it was read.
-            if known.get(path) != stamp or stamp.mtime_ns >= settled:
-                found[path] = self._source(path)
-        return found
-
-    def _source(self, path: str) -> Source | None:
-        """Read a page's file with the stamp it had before it was read."""
-        file = self.site.content / path
-        try:
-            status = file.stat()
-            return Source(file.read_bytes(), Stamp(status.st_mtime_ns, status.st_size))
-        except FileNotFoundError:
-            return None
 
 
 def of(site: Site) -> Publisher:

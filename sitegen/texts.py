@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 
-from sitegen import texts_check, texts_shell
+from sitegen import texts_check, texts_reasons, texts_shell
 from sitegen.targets import sentences as texts_targets
 
 SENTENCES: dict[str, tuple[str, str]] = {
     **texts_check.SENTENCES,
     **texts_shell.SENTENCES,
+    **texts_reasons.SENTENCES,
     **texts_targets.SENTENCES,
     "asset_missing": (
         "В теме нет файла, на который она ссылается: {name}. Добавьте файл или исправьте имя.",
@@ -42,6 +43,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "data_damaged": (
         "Файл не читается: {reason}. Исправьте его.",
         "The file cannot be understood: {reason}. Correct it.",
+    ),
+    "data_empty": (
+        "{where}: список пуст.",
+        "{where}: the list is empty.",
+    ),
+    "data_required": (
+        "{where}: этого поля не хватает.",
+        "{where}: this field is missing.",
+    ),
+    "data_type": (
+        "{where}: должно быть другого вида: {expected}.",
+        "{where}: must be of another type: {expected}.",
+    ),
+    "data_unknown": (
+        "{where}: такого поля нет; есть: {known}.",
+        "{where}: there is no such field; there are: {known}.",
+    ),
+    "data_value": (
+        "{where}: «{value}» не подходит; подходит: {expected}.",
+        "{where}: “{value}” cannot be; allowed: {expected}.",
     ),
     "disk_error": (
         "Не удалось записать {path}: {reason}. Проверьте, есть ли место и права.",
@@ -168,6 +189,30 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "port_refused": (
         "Порт {port} не открывается: {reason}. Выберите другой: --port.",
         "Port {port} cannot be opened: {reason}. Choose another one: --port.",
+    ),
+    "redirect_chain": (
+        "Старый адрес {url} ведёт через другой старый адрес {target}. Впишите сразу {end}.",
+        "The old address {url} leads through another old one, {target}. Write {end} at once.",
+    ),
+    "redirect_circular": (
+        "Переадресация ходит по кругу: {chain}. Уберите одну из этих строк.",
+        "The redirect goes round in a circle: {chain}. Take out one of these lines.",
+    ),
+    "redirect_dead": (
+        "Старый адрес {url} ведёт на {target}, а такой страницы нет.",
+        "The old address {url} leads to {target}, and there is no such page.",
+    ),
+    "redirect_line": (
+        'Строка «{target}» не похожа на "/old" = "/new".',
+        'The line “{target}” is not "/old" = "/new".',
+    ),
+    "redirect_twice": (
+        "Старый адрес {url} ведёт и на {target}, и на {other}. Оставьте что-то одно.",
+        "The old address {url} leads both to {target} and to {other}. Leave one of them.",
+    ),
+    "redirect_wrong": (
+        "Адреса переадресации {url} → {target} не подходят: нужны адреса этого сайта, с косой черты.",
+        "The redirect {url} → {target} cannot be: both must be addresses of this site and begin with a slash.",
     ),
     "release_base": (
         "Пока собиралось, опубликовано другое: выпуск {base} уже не действует. Повторите.",

@@ -42,21 +42,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Профиль записан в {file}; читать: python -m pstats {file}",
         "The profile is in {file}; to read it: python -m pstats {file}",
     ),
-    "reads_data": (
-        "меню, данные компании, тексты и файлы темы",
-        "menus, the company's data, the theme's texts and files",
-    ),
-    "reads_page": ("страница {path}", "the page {path}"),
-    "reads_template": ("шаблон {name}", "the template {name}"),
-    "reason_differs": ("содержимое файла другое", "its bytes are different"),
-    "reason_file": ("файл {path} новый или другой", "the file {path} is new or different"),
     "reason_first": ("первая публикация", "the first publish"),
-    "reason_gone": ("источника больше нет", "its source is gone"),
-    "reason_new": ("страница {path} новая", "the page {path} is new"),
-    "reason_page": (
-        "{path} или то, что на ней показано, изменилось",
-        "{path}, or what is shown on it, has changed",
-    ),
+    "reason_gone_source": ("источника больше нет", "its source is gone"),
     "releases_head": (
         "  выпуск                  когда (UTC)          изменено  файлов  кто",
         "  release                 when (UTC)            changed   files  who",

@@ -13,7 +13,8 @@ from sitegen.cli.commands import Commands
 from sitegen.site import Site
 
 if TYPE_CHECKING:
-    from sitegen.insight import Change, Explanation, Reason
+    from sitegen.insight import Change, Explanation
+    from sitegen.reasons import Reason
 
 WOULD_CHANGE = 3
 SHOWN = 20

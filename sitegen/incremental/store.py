@@ -86,7 +86,11 @@ class Store:
     def _open(self) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True)
         self._database = database = sqlite3.connect(
-            self.file, isolation_level=None, check_same_thread=False, cached_statements=256
+            self.file,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+            timeout=30,
         )
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
