@@ -79,6 +79,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Ссылка {url} ведёт на страницу, которой нет. Исправьте адрес или уберите ссылку.",
         "The link {url} leads to a page that does not exist. Correct the address or remove the link.",
     ),
+    "link_moved": (
+        "Ссылка {url} ведёт на старый адрес. Впишите сразу новый: {target}.",
+        "The link {url} leads to an old address. Write the new one at once: {target}.",
+    ),
     "outside_dead": (
         "Чужая ссылка {url} не открывается ({reason}). Проверьте её и замените.",
         "The outside link {url} does not open ({reason}). Look at it and replace it.",

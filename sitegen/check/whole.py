@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sitegen import build, check, snapshot
-from sitegen.check import outside, pictures, repeats, validity
+from sitegen.check import links, outside, pictures, places, repeats, validity
 from sitegen.errors import BuildFailed, Problem
 from sitegen.site import Site
 from sitegen.snapshot import Snapshot
@@ -60,7 +60,19 @@ def _of_output(taken: Snapshot, output: Path) -> list[Problem]:
         for name, found in built.pages.items()
         if name in owners and found.lang.partition("-")[0] != owners[name].lang
     ]
-    return [*validity.problems(texts), *languages]
+    where = places.Places(owners.get, places.data_of(taken.site.content))
+    return [*validity.problems(texts), *languages, *where.located(_moved(built, taken.site.url))]
+
+
+def _moved(built: check.Built, site_url: str) -> Iterator[Problem]:
+    """Find links that lead to an old address, which sends the reader on."""
+    for name, found in built.pages.items():
+        for url in dict.fromkeys(found.links):
+            place = links.target(url, name, site_url)
+            page = built.pages.get(place.names()[1]) if place and name != place.names()[1] else None
+            if page and page.refresh:
+                details = {"url": url, "target": page.refresh}
+                yield Problem(name, 0, "link_moved", details, "warning")
 
 
 def _each_once(found: list[Problem]) -> list[Problem]:

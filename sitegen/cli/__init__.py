@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,8 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         voice.interrupted()
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read us (`| head`) has seen enough; nothing may be written at the end either.
-        sys.stdout = sys.stderr
+        # Whoever read us (`| head`) has seen enough; what Python writes at its end goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
 
 

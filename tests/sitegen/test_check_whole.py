@@ -158,6 +158,16 @@ def test_a_site_that_cannot_be_read_is_refused_by_file_and_line(site: Site) -> N
     assert [(item.path, item.line) for item in refused.value.problems] == [("pages/bad.md", 3)]
 
 
+def test_a_link_to_an_old_address_is_told_with_the_new_one(site: Site) -> None:
+    put(site, "pages/new.md", text(aliases="/old", body="Текст\n"))
+    put(site, "pages/other.md", text("Другая", body="Раз\n\n[сюда](/old) [туда](/new)\n"))
+
+    (problem,) = checked(site)
+
+    assert (problem.path, problem.line, problem.key) == ("pages/other.md", 7, "link_moved")
+    assert problem.details == {"url": "/old", "target": "/new"}
+
+
 def test_outside_links_are_asked_for_only_on_demand(site: Site) -> None:
     put(site, "pages/new.md", text(body="[там](http://127.0.0.1:1/)\n"))
     asked: list[str] = []

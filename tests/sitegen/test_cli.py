@@ -1,5 +1,7 @@
 import json
 import pstats
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -97,6 +99,23 @@ def test_rollback_and_the_list_of_releases(site: Site, settings: str, capsys: Ou
     assert told["usage"]["total"] >= told["usage"]["site"] > 0
     assert cli.main(["rollback", "--site", settings, "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["error"] == "release_none_earlier"
+
+
+def test_a_site_that_was_never_published_has_no_releases(settings: str, capsys: Out) -> None:
+    assert cli.main(["releases", "--site", settings]) == 0
+
+    assert capsys.readouterr().out.startswith("There are no releases yet.")
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(site: Site, settings: str) -> None:
+    command = [sys.executable, str(PROGRAM), "status", "--site", settings]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+        assert program.stdout
+        assert program.stderr
+        program.stdout.close()
+        said = program.stderr.read()
+
+    assert (program.returncode, said) == (0, b"")
 
 
 def test_rollback_answers_in_json(site: Site, settings: str, capsys: Out) -> None:
