@@ -82,6 +82,10 @@ class Engine(Generic[Item]):
         if self.store.generation() != self._generation:
             self._start()
 
+    def forget(self) -> None:
+        """Forget the items in memory: the next model makes its own of what is written down."""
+        self._items = {}
+
     def clear(self) -> None:
         """Forget everything: the next plan is a full build."""
         self.store.clear()

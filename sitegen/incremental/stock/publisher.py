@@ -120,6 +120,7 @@ class Publisher:
     def _look(self) -> None:
         """Find out whether the site can be followed."""
         self._model, self._reason = None, ""
+        self._engine.forget()
         try:
             self._model = PelicanModel(self.site.object, self.state / "scratch", self._told)
         except Untrackable as reason:

@@ -162,7 +162,7 @@ class Site:
         (self.root / "plugins" / "commonmark.py").write_text(dedent(PLUGIN))
         for name, text in TEMPLATES.items():
             (self.templates / name).write_text(dedent(text))
-        self.settings_file.write_text(dedent(SETTINGS) + dedent(settings))
+        self.settings_file.write_text(f"{dedent(SETTINGS)}{dedent(settings)}\n")
         for _ in range(9):
             self.new()
         for _ in range(3):
@@ -190,7 +190,7 @@ class Site:
     def _written(self, path: str) -> Path:
         chance = self.chance
         head = {
-            "title": f"Title {chance.randrange(30)}",
+            "title": f"Title {chance.randrange(900)}",
             "date": f"2024-0{chance.randrange(1, 4)}-1{chance.randrange(3)} 10:00",
             "modified": self._some(("", "", "2024-05-01 09:30", "2024-05-01T09:30:00+02:00")),
             "tags": ", ".join(chance.sample(TAGS, chance.randrange(4))),
