@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from sitegen import (
     addresses,
+    cards,
     feeds,
     newslists,
     pictures,
@@ -18,6 +19,7 @@ from sitegen import (
     tracked,
     views,
 )
+from sitegen.cards import Card
 from sitegen.facts import Facts
 from sitegen.feeds import Feed
 from sitegen.incremental.model import Job
@@ -147,6 +149,10 @@ class Maker:
         file = pictures.find(self._site, str(job.args[0]))
         return file.read_bytes() if file else None
 
+    def card(self, job: Job, _item: Page | None, _view: View[Page]) -> bytes | None:
+        title, company = job.args
+        return cards.kept(self._site, Card(job.name, title, company)).read_bytes()
+
     # ---- Pieces ----
 
     def _snapshot(self, view: View[Page]) -> Snapshot:
@@ -197,4 +203,5 @@ _MAKERS: dict[str, Make] = {
     "asset": Maker.asset,
     "picture": Maker.picture,
     "scaled": Maker.scaled,
+    "card": Maker.card,
 }

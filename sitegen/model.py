@@ -9,7 +9,18 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from sitegen import addresses, feeds, newslists, pages, parts, pictures, redirects, sitemap, tracked
+from sitegen import (
+    addresses,
+    cards,
+    feeds,
+    newslists,
+    pages,
+    parts,
+    pictures,
+    redirects,
+    sitemap,
+    tracked,
+)
 from sitegen.addresses import ERROR_PAGES
 from sitegen.errors import BuildFailed
 from sitegen.facts import Facts
@@ -54,7 +65,17 @@ class SiteModel:
 
     @property
     def version(self) -> str:
-        told = (FORMAT, _code(), self._site.url, self._site.backend_url, self._site.languages)
+        look = cards.design(self._site.theme)
+        names = [facts.get("short_name", "") for facts in self._facts.company.values()]
+        told = (
+            FORMAT,
+            _code(),
+            look.digest if look else "",
+            names,
+            self._site.url,
+            self._site.backend_url,
+            self._site.languages,
+        )
         return fingerprint(repr((*told, self._site.timezone, sys.version)))
 
     # ---- Items ----
@@ -110,6 +131,9 @@ class SiteModel:
     def jobs(self, item: Page) -> Iterable[Job]:
         if item.url != addresses.news_of(self._site, item.lang):
             yield Job(item.save_as, "page")
+        card = cards.of_page(self._site, self._facts.company, item)
+        if card:
+            yield Job(card.file, "card", (card.title, card.company))
 
     def collection_jobs(self, name: str, size: int) -> Iterable[Job]:
         kind, _, rest = name.partition(":")

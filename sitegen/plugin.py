@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sitegen import addresses, feeds, pictures, progress, redirects, sitemap, views
+from sitegen import addresses, cards, feeds, pictures, progress, redirects, sitemap, views
 from sitegen.addresses import ERROR_PAGES
 from sitegen.lazy import LazyContext
 from sitegen.newslists import NewsList
@@ -162,6 +162,11 @@ class SiteGenerator(Generator):  # type: ignore[misc] # Pelican has no types
         self._put(plugin, sitemap.files(site_url, sitemap.rows(snapshot)))
         self._put(plugin, feeds.files(snapshot, rendered))
         self._put(plugin, redirects.files(snapshot.redirects, snapshot.pages.values(), site_url))
+        drawn = (
+            cards.of_page(snapshot.site, snapshot.company, page) for page in snapshot.pages.values()
+        )
+        found = {card.file: cards.kept(snapshot.site, card) for card in drawn if card}
+        self._put(plugin, {name: file.read_bytes() for name, file in found.items()})
         files = snapshot.assets.files
         self._put(plugin, {f"theme/{name}": data for name, data in files.items()})
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sitegen import addresses, feeds, menu, newslists, structured, tariffs
+from sitegen import addresses, cards, feeds, menu, newslists, structured, tariffs
 from sitegen.lazy import Lazy
 from sitegen.menu import Menu, MenuItem
 from sitegen.newslists import NewsItem, NewsList
@@ -99,6 +99,7 @@ def variables(
         "prices": prices(snapshot, page),
         "service_urls": service_urls(snapshot, page),
         "structured": structured.of_page(snapshot, lang, view, page, way),
+        "card": card(snapshot, view, page),
         "latest_news": Lazy(lambda: latest_news(snapshot, lang)),
     }
 
@@ -106,6 +107,12 @@ def variables(
 def latest_news(snapshot: Snapshot, lang: str) -> tuple[NewsItem, ...]:
     """Give the newest items of a language."""
     return tuple(newslists.item_of(page) for page in snapshot.news[lang][:LATEST_NEWS])
+
+
+def card(snapshot: Snapshot, view: PageView, page: Page | None) -> str:
+    """Give the address of the picture that stands for a page elsewhere; empty when it has none."""
+    drawn = cards.of_page(snapshot.site, snapshot.company, page) if page else None
+    return view.image or (f"/{drawn.file}" if drawn else "")
 
 
 def prices(snapshot: Snapshot, page: Page | None) -> Prices | None:
