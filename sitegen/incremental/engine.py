@@ -196,11 +196,15 @@ class Engine(Generic[Item]):
         """Give an item by its number; nothing is noted."""
         found = self._items.get(number)
         if found is None:
-            if len(self._items) >= ITEMS_IN_MEMORY:
-                self._items.clear()
             found = self._items[number] = model.thaw(*self.store.items.frozen(number))
             model.adopt(number, found)
         return found
+
+    def _trim(self) -> None:
+        """Drop half of the items in memory; never while a rendering may compare two of them."""
+        if len(self._items) > ITEMS_IN_MEMORY:
+            for number in list(self._items)[: len(self._items) // 2]:
+                del self._items[number]
 
     def _rendered(
         self,
@@ -246,6 +250,7 @@ class Engine(Generic[Item]):
         reasons: tuple[str, ...],
         shared: frozenset[str],
     ) -> tuple[bytes | None, Output]:
+        self._trim()
         began = time.perf_counter_ns()
         reads = view.tracker.start()
         try:

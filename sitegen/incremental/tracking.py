@@ -203,6 +203,8 @@ class Members(Sequence[Item], Generic[Item]):
         simple = index.step is None and (index.start or 0) >= 0
         if simple and (index.stop is None or index.stop >= 0):
             return self.pairs(index.start or 0, END if index.stop is None else index.stop)
+        if index.step is None and index.stop is None:
+            return self.pairs(max(size + index.start, 0), END)
         self._view.tracker.range(self.collection, 0, END)
         chosen = [self._view.orders[self.collection].ids[at] for at in range(*index.indices(size))]
         return [(number, self._view.load(number)) for number in chosen]
