@@ -80,10 +80,11 @@ def deliver(
         _workroom(site, options) as folder,
     ):
         noted = inventory.load(place.notes())
-        listed = place.names() if noted is None or order.verifies else None
+        looks = noted is None or order.verifies
+        listed = place.names() if noted is None or looks or noted.uncertain else None
         with source.held(site, order.actor) as live:
             items = place.items(live.files)
-            known = _known(noted or Inventory(), listed, items)
+            known = _known(noted or Inventory(), listed, set(items) if looks else set())
             doubtful = planning.changed(items, known)
             source.link(live, {item.source for item in doubtful.values()}, folder)
         to_send = _lacking(place, doubtful, known, folder)
@@ -121,7 +122,7 @@ class _Work:
         return Inventory(self.release, {**staying, **sent}, self.plan.leaving)
 
 
-def _known(noted: Inventory, listed: set[str] | None, items: Mapping[str, Item]) -> Inventory:
+def _known(noted: Inventory, listed: set[str] | None, doubted: set[str]) -> Inventory:
     """Put what the target says of itself together with what was seen there, if one looked."""
     if listed is None:
         return noted
@@ -129,7 +130,7 @@ def _known(noted: Inventory, listed: set[str] | None, items: Mapping[str, Item])
         noted,
         files={name: digest for name, digest in noted.files.items() if name in listed},
         leaving={name: since for name, since in noted.leaving.items() if name in listed},
-        uncertain=noted.uncertain | (listed & items.keys()),
+        uncertain=frozenset((noted.uncertain | doubted) & listed),
     )
 
 

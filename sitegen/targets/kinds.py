@@ -9,7 +9,7 @@ from sitegen.serving import YEAR_SECONDS
 
 PACKED = (".gz", ".br")
 _LISTINGS = {"xml", "txt", "json", "atom", "rss", "map", "conf", "caddy"}
-_ASSET_FOLDERS = ("theme/", "images/")
+_ASSET_FOLDERS = ("theme/", "images/", "pictures/", "cards/")
 _TEXT = "; charset=utf-8"
 _TYPES = {
     "avif": "image/avif",

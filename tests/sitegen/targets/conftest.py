@@ -41,6 +41,14 @@ def end(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Monk
     return made_end(request.param, request, tmp_path, monkeypatch)
 
 
+@pytest.fixture(params=["folder", "s3"])
+def quick_end(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> End:
+    """For what the way of sending has no part in; programs and signatures take their time."""
+    return made_end(request.param, request, tmp_path, monkeypatch)
+
+
 def made_end(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> End:

@@ -170,4 +170,6 @@ class StorageEnd:
 
 
 def _unpacked(headers: dict[str, str], body: bytes) -> bytes:
-    return gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body
+    """Unpack as a browser does; this server shows an object an instant before its headers."""
+    is_packed = headers.get("content-encoding") == "gzip" or body.startswith(b"\x1f\x8b")
+    return gzip.decompress(body) if is_packed else body

@@ -42,11 +42,11 @@ def test_the_first_delivery_sends_everything(site: Site, end: End) -> None:
     assert report.bytes >= sum(map(len, tree().values()))
 
 
-def test_a_second_delivery_sends_nothing(site: Site, end: End) -> None:
+def test_a_second_delivery_sends_nothing(site: Site, quick_end: End) -> None:
     publish(site, tree())
-    send(site, end)
+    send(site, quick_end)
 
-    report = send(site, end)
+    report = send(site, quick_end)
 
     assert (report.sent, report.removed, report.bytes) == ([], [], 0)
     assert not list((site.releases / ".deploy").iterdir())
@@ -102,14 +102,14 @@ def test_pages_that_are_gone_are_removed_at_once_and_assets_after_some_days(
     assert end.tree() == expected(site, end)
 
 
-def test_an_asset_that_comes_back_is_not_sent_again(site: Site, end: End) -> None:
+def test_an_asset_that_comes_back_is_not_sent_again(site: Site, quick_end: End) -> None:
     publish(site, tree(1))
-    send(site, end)
+    send(site, quick_end)
     publish(site, tree(2))
-    send(site, end)
+    send(site, quick_end)
     publish(site, tree(1))
 
-    report = send(site, end, day=1)
+    report = send(site, quick_end, day=1)
 
     assert not [name for name in report.sent if name.endswith((".webp", ".css"))]
     assert "images/index-2.webp" in report.leaving
@@ -128,15 +128,15 @@ def test_a_dry_run_tells_everything_and_changes_nothing(site: Site, end: End) ->
     assert (told.sent, told.removed, told.leaving) == (done.sent, done.removed, done.leaving)
 
 
-def test_a_dry_run_to_an_empty_target_leaves_it_empty(site: Site, end: End) -> None:
+def test_a_dry_run_to_an_empty_target_leaves_it_empty(site: Site, quick_end: End) -> None:
     publish(site, tree())
 
-    report = send(site, end, dry=True)
+    report = send(site, quick_end, dry=True)
 
     assert report.is_dry
     assert len(report.sent) > 10
-    assert end.tree() == {}
-    with places.opened(site, end.options) as place:
+    assert quick_end.tree() == {}
+    with places.opened(site, quick_end.options) as place:
         assert place.notes() == {}
 
 
@@ -170,12 +170,12 @@ def test_verifying_puts_right_what_somebody_else_did(site: Site, end: End) -> No
     assert end.tree() == expected(site, end)
 
 
-def test_notes_of_a_newer_program_are_left_alone(site: Site, end: End) -> None:
+def test_notes_of_a_newer_program_are_left_alone(site: Site, quick_end: End) -> None:
     publish(site, tree())
-    note_down(site, end, inventory.BEGUN, b'{"form": 99}')
+    note_down(site, quick_end, inventory.BEGUN, b'{"form": 99}')
 
     with pytest.raises(TargetError) as refused:
-        send(site, end)
+        send(site, quick_end)
 
     assert refused.value.key == "target_newer"
 
@@ -193,14 +193,14 @@ def test_names_with_spaces_and_cyrillic_letters_arrive(site: Site, end: End) -> 
     assert [name.removesuffix(".html") for name in send(site, end).removed] == ["о нас"]
 
 
-def test_nothing_is_sent_before_something_is_published(site: Site, end: End) -> None:
+def test_nothing_is_sent_before_something_is_published(site: Site, quick_end: End) -> None:
     with pytest.raises(ReleaseError) as refused:
-        send(site, end)
+        send(site, quick_end)
 
     assert refused.value.key == "target_nothing_published"
 
 
-def test_a_release_may_change_while_another_is_sent(site: Site, end: End) -> None:
+def test_a_release_may_change_while_another_is_sent(site: Site, quick_end: End) -> None:
     """The trees of releases are used in turn; what is being sent is held on to."""
     publish(site, tree(1))
     chosen = served(site, packed=False)
@@ -211,15 +211,15 @@ def test_a_release_may_change_while_another_is_sent(site: Site, end: End) -> Non
         for version in (2, 3, 4):
             publish(site, tree(version))
 
-    with places.opened(site, end.options) as place:
+    with places.opened(site, quick_end.options) as place:
         watcher = Watcher(total=publish_meanwhile)
-        deliver(site, end.options, place, Order("egor", days(0)), watcher)
+        deliver(site, quick_end.options, place, Order("egor", days(0)), watcher)
 
     assert len(waves) == 1
-    assert {name: data for name, data in end.tree().items() if name in chosen} == chosen
-    send(site, end)
-    assert expected(site, end).items() <= end.tree().items()
-    assert releases.tree(4)["sitemap.xml"] == end.read("sitemap.xml")
+    assert {name: data for name, data in quick_end.tree().items() if name in chosen} == chosen
+    send(site, quick_end)
+    assert expected(site, quick_end).items() <= quick_end.tree().items()
+    assert releases.tree(4)["sitemap.xml"] == quick_end.read("sitemap.xml")
 
 
 def test_two_targets_do_not_stand_in_each_others_way(site: Site, tmp_path: Path) -> None:

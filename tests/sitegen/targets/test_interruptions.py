@@ -21,7 +21,7 @@ from tests.sitegen.targets.ends import End
 from tests.sitegen.targets.releases import days, publish, served, tree
 
 ROOT = Path(__file__).parents[3]
-KILLS = {"FolderEnd": 12, "SSHEnd": 5, "StorageEnd": 8}
+KILLS = {"FolderEnd": 12, "SSHEnd": 4, "StorageEnd": 8}
 PAGES = 25
 
 
@@ -160,8 +160,8 @@ def test_what_a_killed_run_sent_in_vain_is_removed(site: Site, end: End) -> None
     publish(site, tree(1))
     send(site, end)
     with places.opened(site, end.options) as place:
-        begun = inventory.dump_begun(["services/never.html", "services/never", "images/never.webp"])
-        place.note(inventory.BEGUN, begun)
+        names = ["services/never.html", "services/never", "images/never.webp", "images/unsent.webp"]
+        place.note(inventory.BEGUN, inventory.dump_begun(names))
     for name in ("services/never.html", "images/never.webp"):
         end.put(name, b"sent by a run that was killed")
 

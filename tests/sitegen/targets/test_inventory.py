@@ -37,6 +37,7 @@ def test_equal_notes_are_equal_bytes() -> None:
         gzip.compress(b'{"form": 1, "release": "x", "files": [], "leaving": {}}'),
         gzip.compress(b'{"form": 1, "release": "x", "files": {}, "leaving": {"a": "b"}}'),
     ],
+    ids=["none", "plain", "cut", "empty", "list", "wrong-files", "wrong-date"],
 )
 def test_damaged_notes_are_no_notes(whole: bytes) -> None:
     assert inventory.load({WHOLE: whole}) is None
@@ -52,6 +53,7 @@ def test_a_damaged_list_of_what_was_begun_makes_the_rest_worthless() -> None:
         {BEGUN: b'{"form": 2, "names": []}'},
         {WHOLE: gzip.compress(b'{"form": 2}')},
     ],
+    ids=["begun", "whole"],
 )
 def test_notes_of_a_newer_form_are_refused(notes: dict[str, bytes]) -> None:
     with pytest.raises(TargetError):
