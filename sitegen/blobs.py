@@ -23,7 +23,7 @@ MODE = 0o444  # nobody's editor shall write into a file that several releases sh
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Bytes that a release brings: themselves, or a file of ours that may be linked."""
+    """Bytes that a release brings: themselves, or a copy of a file that may be taken."""
 
     digest: str
     size: int
@@ -31,14 +31,12 @@ class Piece:
 
 
 def piece_of(root: Path, source: bytes | Path) -> Piece:
-    """Take bytes as they are, a file below `root` as ours, and any other file as a copy."""
+    """Take bytes as they are, and of a file a copy, so that nobody can change it any more."""
     if isinstance(source, bytes):
         return Piece(files.fingerprint(source), len(source), source)
-    if not source.is_relative_to(root):
-        copy = root / trees.WORK / f"copy-{secrets.token_hex(8)}"
-        shutil.copyfile(source, copy)
-        source = copy
-    return Piece(digest_of(source), source.stat().st_size, source)
+    copy = root / trees.WORK / f"copy-{secrets.token_hex(8)}"
+    shutil.copyfile(source, copy)
+    return Piece(digest_of(copy), copy.stat().st_size, copy)
 
 
 def digest_of(file: Path) -> str:
@@ -62,6 +60,13 @@ def put_all(root: Path, pieces: Mapping[str, Piece], stamp: int, known: set[str]
     }
     for name, piece in [*new.values(), *_unpacked(root, pieces, known)]:
         _put(root, name, piece, stamp)
+
+
+def remove_copies(pieces: Iterable[Piece | None]) -> None:
+    """Remove the copies that were taken of files, once they are in the store."""
+    for piece in pieces:
+        if piece and isinstance(piece.source, Path):
+            piece.source.unlink(missing_ok=True)
 
 
 def size_of(root: Path, digest: str) -> int:
@@ -104,9 +109,9 @@ def _put(root: Path, name: str, piece: Piece, stamp: int) -> None:
     if isinstance(piece.source, bytes):
         _write(target, piece.source, stamp)
     else:
+        os.chmod(piece.source, MODE)
+        os.utime(piece.source, (stamp, stamp))
         trees.put_link(root, str(piece.source), target)
-        os.chmod(target, MODE)
-        os.utime(target, (stamp, stamp))
     if packing.is_text(name) and piece.size >= packing.FROM_BYTES:
         for kind, data in packing.copies(name, _bytes(piece)).items():
             _write(target + kind, data, stamp)

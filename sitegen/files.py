@@ -77,18 +77,6 @@ def sync_filesystem(folder: Path) -> None:
         os.close(descriptor)
 
 
-def sync_tree(root: Path) -> None:
-    """Make a whole tree survive a power cut: every file, then every folder."""
-    for folder, _, names in os.walk(root):
-        for name in names:
-            descriptor = os.open(Path(folder) / name, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-        sync_folder(Path(folder))
-
-
 def fingerprint(data: bytes | str) -> str:
     """Give the sha256 of bytes or of a text in UTF-8, in hexadecimal."""
     return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()

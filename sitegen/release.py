@@ -9,12 +9,11 @@ holds which, so any of them can be made live again. docs/operations.md describes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sitegen import (
     blobs,
@@ -130,9 +129,7 @@ def stage(site: Site, delta: Delta, *, actor: str, now: datetime, base: str | No
     Make a new release out of the live one and what changes; nobody sees it yet. Needs the lock.
 
     Args:
-        delta: by file name the new bytes, or a file that holds them, or None for a file that
-            goes. A file inside the releases folder is linked and must not be written any more,
-            any other is copied.
+        delta: by file name the new bytes, or a file to copy, or None for a file that goes.
         base: the live release the delta was made from; None: there is none, the delta is all.
 
     Returns:
@@ -149,8 +146,11 @@ def stage(site: Site, delta: Delta, *, actor: str, now: datetime, base: str | No
             name: None if source is None else blobs.piece_of(site.releases, source)
             for name, source in delta.items()
         }
-        order = staging.Order(pieces, actor, now, base)
-        return staging.stage(log, site.releases, order)
+        try:
+            order = staging.Order(pieces, actor, now, base)
+            return staging.stage(log, site.releases, order)
+        finally:
+            blobs.remove_copies(pieces.values())
 
     try:
         return mending.mended(site.releases, made)
@@ -159,27 +159,6 @@ def stage(site: Site, delta: Delta, *, actor: str, now: datetime, base: str | No
         with suppress(OSError, StorageError):
             recover(site)
         raise
-
-
-def difference(site: Site, folder: Path, base: str | None) -> dict[str, Path | None]:
-    """Give the delta that leads from a release to what a folder holds."""
-    old = manifest(site, base) if base else {}
-    new = mending.names_in(folder)
-    delta: dict[str, Path | None] = dict.fromkeys(old.keys() - set(new))
-    with files.explained(folder):
-        changed = [name for name in new if old.get(name) != blobs.digest_of(folder / name)]
-    return delta | {name: folder / name for name in changed}
-
-
-@contextmanager
-def workshop(site: Site) -> Iterator[Path]:
-    """Give a folder to build in whose files can become a release without being copied."""
-    work = site.releases / trees.WORK
-    with files.explained(work):
-        work.mkdir(parents=True, exist_ok=True)
-        folder = TemporaryDirectory(prefix="build-", dir=work, ignore_cleanup_errors=True)
-    with folder as name:
-        yield Path(name) / "site"
 
 
 def finish(site: Site, release_id: str) -> None:

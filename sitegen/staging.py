@@ -60,18 +60,16 @@ def stage(log: History, root: Path, order: Order) -> str:
 
 
 def bring(log: History, root: Path, release: str, now: datetime) -> None:
-    """Make an earlier release ready in the idle tree; at once if it is the one held there."""
-    live = trees.live(root)
-    present = _held_by(log, root, live) if live else None
-    if live is None or present is None:
-        raise ReleaseError("release_missing", release=release)
-    leaving = log.between(present, release)
+    """Make an earlier release ready in the idle tree; at once if a tree holds it already."""
+    live = trees.anchor(root)
+    if live is None:
+        raise HistoryDamaged("no tree is whole")
+    leaving = log.between(_held_by(log, root, live), release)
     before = log.held(live, leaving)
     gone = {name: before[name].digest for name in leaving if not leaving[name] and name in before}
     kept.keep(log, root, gone, now)
-    idle = trees.other(live)
-    if trees.release_of(root, idle) != release:
-        change(log, root, idle, release)
+    if trees.holding(root, release) is None:
+        change(log, root, trees.other(live), release)
 
 
 def change(log: History, root: Path, tree: str, release: str) -> None:
@@ -86,9 +84,7 @@ def change(log: History, root: Path, tree: str, release: str) -> None:
 def settle(log: History, root: Path, tree: str) -> None:
     """Undo a change of a tree that was begun and not finished; safe to repeat."""
     present, target = log.tree(tree)
-    if target is None:
-        return
-    if present is None:
+    if present is None or target is None:
         trees.empty(root, tree)
         log.drop_tree(tree)
         return
@@ -104,8 +100,6 @@ def discard(log: History, root: Path, release: str) -> None:
     if row is None:
         return
     for tree in trees.NAMES:
-        if log.tree(tree)[1] == release:
-            settle(log, root, tree)
         if log.tree(tree)[0] == release and row.parent:
             change(log, root, tree, row.parent)
         elif log.tree(tree)[0] == release:

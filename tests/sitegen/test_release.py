@@ -81,20 +81,26 @@ def test_a_file_becomes_a_folder_and_a_file_again(site: Site) -> None:
     assert live_files(site) == {**HOME, "docs": b"a file again"}
 
 
-def test_a_picture_is_copied_and_our_own_file_is_linked(site: Site, tmp_path: Path) -> None:
-    picture = tmp_path / "dot.png"
+def test_a_picture_is_copied_so_that_its_source_may_change(site: Site, tmp_path: Path) -> None:
+    picture, text = tmp_path / "dot.png", tmp_path / "price.svg"
     picture.write_bytes(b"\x89PNG dot")
-    with release.held(site, "Егор"):
-        release.recover(site)
-        ours = site.releases / "work" / "built.html"
-        ours.parent.mkdir(parents=True, exist_ok=True)
-        ours.write_bytes(page("built"))
-        made = staged(site, {**HOME, "images/dot.png": picture, "built.html": ours})
-        release.switch(site, made)
-        assert (release.live(site) / "built.html").samefile(ours)
+    text.write_bytes(page("price"))
+    published(site, {**HOME, "images/dot.png": picture, "images/price.svg": text})
 
     picture.write_bytes(b"\x89PNG other")
-    assert (release.live(site) / "images/dot.png").read_bytes() == b"\x89PNG dot"
+
+    assert live_files(site)["images/dot.png"] == b"\x89PNG dot"
+    assert live_files(site)["images/price.svg"] == page("price")
+    published(site, {"images/dot.png": picture})
+    assert live_files(site)["images/dot.png"] == b"\x89PNG other"
+
+
+def test_equal_bytes_get_packed_copies_where_the_name_asks_for_them(site: Site) -> None:
+    published(site, {**HOME, "same.bin": page("same")})
+
+    published(site, {"same.txt": page("same")})
+
+    assert live_files(site) == {**HOME, "same.bin": page("same"), "same.txt": page("same")}
 
 
 def test_equal_bytes_are_stored_once_and_unchanged_files_are_never_written(site: Site) -> None:
@@ -201,6 +207,26 @@ def test_a_staged_release_can_be_dropped(site: Site) -> None:
     assert on_disk(site.releases / "store") == stored
     published(site, {"index.html": page("next")})
     assert live_files(site) == {**HOME, "index.html": page("next")}
+
+
+def test_the_first_release_can_be_dropped_too(site: Site) -> None:
+    release.discard(site, staged(site, HOME))
+
+    assert release.current(site) is None
+    assert on_disk(site.releases / "store") == {}
+    published(site, {"index.html": page("first")})
+    assert live_files(site) == {"index.html": page("first")}
+
+
+def test_what_was_left_in_the_work_folder_is_removed(site: Site) -> None:
+    published(site, HOME)
+    (site.releases / "work" / "build").mkdir()
+    (site.releases / "work" / "build" / "half.html").write_bytes(b"<p>ha")
+    (site.releases / "work" / "link").symlink_to("/nowhere")
+
+    release.recover(site)
+
+    assert not list((site.releases / "work").iterdir())
 
 
 def test_a_release_from_something_that_is_not_live_is_refused(site: Site) -> None:

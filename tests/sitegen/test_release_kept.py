@@ -37,6 +37,16 @@ def test_styles_and_pictures_of_earlier_pages_are_still_served(site: Site) -> No
     assert ask(app, "/theme/css/other.0a1b2c3d.css").status == 404
 
 
+def test_what_comes_and_goes_again_is_kept_again(site: Site) -> None:
+    published(site, {STYLE: HOME[STYLE], PICTURE: b"another picture"})
+    published(site, {STYLE: None, PICTURE: None})
+    published(site, {STYLE: HOME[STYLE]})
+    published(site, {STYLE: None})
+
+    assert ask(SiteApp(site), f"/{STYLE}").body == HOME[STYLE]
+    assert ask(SiteApp(site), f"/{PICTURE}").body == b"another picture"
+
+
 def test_they_are_no_part_of_the_release(site: Site) -> None:
     live = release.current(site)
 

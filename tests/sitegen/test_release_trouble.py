@@ -2,7 +2,7 @@
 
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -142,6 +142,16 @@ def test_without_the_link_the_next_release_makes_the_site_live_again(site: Site)
     assert live_files(site) == before
 
 
+def test_without_the_link_a_roll_back_brings_it_back(site: Site) -> None:
+    before = three_releases(site)
+    newest = release.releases(site)[0].id
+    (site.releases / "current").unlink()
+
+    release.rollback(site, newest)
+
+    require_works(site, before)
+
+
 class Crash(BaseException):
     """The process ends here."""
 
@@ -236,3 +246,23 @@ def test_the_first_release_may_crash_too(site: Site, monkeypatch: pytest.MonkeyP
     published(site, ABOUT)
     assert live_files(site) == ABOUT
     assert len([name for name in on_disk(site.releases / "store") if "." not in name]) == 1
+
+
+def test_a_crash_while_the_second_tree_is_filled_is_recovered_from(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = trees.apply, 0
+
+    def crash_the_second_time(root: Path, tree: str, wanted: Mapping[str, str | None]) -> None:
+        nonlocal calls
+        calls += 1
+        real(root, tree, wanted)
+        if calls == 2:
+            raise Crash
+
+    with monkeypatch.context() as patch:
+        patch.setattr(trees, "apply", crash_the_second_time)
+        with pytest.raises(Crash):
+            published(site, {**HOME, **ABOUT})
+
+    require_works(site, {**HOME, **ABOUT})
