@@ -84,7 +84,7 @@ class FolderPlace:
     def _digest(self, name: str) -> str:
         try:
             return _digest_of(self._root / name)
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        except FileNotFoundError:
             return ""
 
 

@@ -138,12 +138,8 @@ class StoragePlace:
     ) -> None:
         """Do it for all, several at once; the first failure stops what has not begun."""
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            try:
-                for _ in pool.map(action, things):
-                    told(1)
-            except BaseException:
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise
+            for _ in pool.map(action, things):
+                told(1)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -1,5 +1,7 @@
 """What every kind of target must do, against a real folder, a real sshd and a real S3 server."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -229,3 +231,41 @@ def test_two_targets_do_not_stand_in_each_others_way(site: Site, tmp_path: Path)
         send(site, ends.FolderEnd(tmp_path / name))
 
     assert ends.FolderEnd(tmp_path / "one").tree() == ends.FolderEnd(tmp_path / "two").tree()
+
+
+def test_where_the_disk_gives_no_second_names_files_are_copied(
+    site: Site, quick_end: End, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(site, tree())
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    monkeypatch.setattr(os, "link", refuse)
+    send(site, quick_end)
+
+    assert quick_end.tree() == expected(site, quick_end)
+
+
+def test_what_was_lost_since_a_run_was_killed_is_sent_again(site: Site, quick_end: End) -> None:
+    publish(site, tree())
+    send(site, quick_end)
+    note_down(site, quick_end, inventory.BEGUN, inventory.dump_begun(["sitemap.xml"]))
+    quick_end.lose("sitemap.xml")
+
+    report = send(site, quick_end)
+
+    assert report.sent[0].startswith("sitemap.xml")
+    assert quick_end.tree() == expected(site, quick_end)
+
+
+def test_a_folder_that_became_empty_goes_too(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "www").mkdir()
+    publish(site, tree() | {"en/news/2026/first.html": b"<p>news</p>"})
+    send(site, ends.FolderEnd(tmp_path / "www"))
+    publish(site, tree())
+
+    report = send(site, ends.FolderEnd(tmp_path / "www"))
+
+    assert report.removed == ["en/news/2026/first.html"]
+    assert [path.name for path in (tmp_path / "www" / "en").iterdir()] == ["index.html"]
