@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 from bench import programs
-from sitegen import engine
 from sitegen.errors import BuildFailed
 from sitegen.incremental.stock.publisher import TRACKED, Publisher, Report
 from sitegen.settings import pelican
@@ -73,11 +72,14 @@ class Company:
     """A site of ours, published as its editors publish it."""
 
     def __init__(self, root: Path) -> None:
+        from sitegen import engine  # a stranger's site does without it, and shall not pay for it
+
         self._site = Site.at(root)
+        self._engine = engine
 
     def publish(self, changed: list[Path] | None) -> list[str] | None:
         del changed
-        engine.publish(self._site, actor="bench")
+        self._engine.publish(self._site, actor="bench")
         return None
 
     def full(self) -> list[str] | None:
@@ -156,9 +158,11 @@ class Worker:
 
 def cold(site: Path, *, hash_seed: int = 0) -> programs.Cost:
     """Start a fresh process that finds out by itself what changed, publishes that and ends."""
-    words = [sys.executable, "-m", "bench.publish.ours", str(site), "--once"]
-    env = {"PYTHONHASHSEED": str(hash_seed)}
-    return programs.must(programs.run(words, cwd=_root(), env=env))
+    settings = site / "pelicanconf.py"
+    company = ["bench.publish.ours", str(site), "--once"]
+    words = ["sitegen.incremental.stock", str(settings)] if settings.exists() else company
+    env = {"PYTHONHASHSEED": str(hash_seed), "PYTHONPATH": str(_root())}
+    return programs.must(programs.run([sys.executable, "-m", *words], cwd=site, env=env))
 
 
 def _root() -> Path:
