@@ -48,6 +48,17 @@ class Order:
         del self._keys[position], self.ids[position]
         return position
 
+    def copy(self) -> Order:
+        copied = Order()
+        copied._keys, copied.ids = list(self._keys), list(self.ids)
+        return copied
+
+    def is_at(self, position: int, other: Order) -> bool:
+        """Tell whether both have the same item with the same key at a position."""
+        return self.ids[position] == other.ids[position] and self.key_at(position) == other.key_at(
+            position
+        )
+
     def key_at(self, position: int) -> Key:
         return self._keys[position]
 
@@ -118,16 +129,14 @@ class Orders:
         order = self[name]
         if len(edits) > MANY_EDITS:
             return self._rebuilt(name, order, edits)
-        moved = Moved(len(order), len(order), END, 0)
+        before = order.copy()
+        low = len(before)
         # Removals first: a key that one item leaves may be taken by another.
         for edit in sorted(edits, key=lambda one: one.added):
             position = order.add(edit.key, edit.item) if edit.added else order.remove(edit.key)
             self.edits.append(edit)
-            moved.low = min(moved.low, position)
-            # Each edit may have shifted what came before it by one.
-            moved.high = max(moved.high, position) + 1
-        moved.after = len(order)
-        return moved
+            low = min(low, position)
+        return _moved(before, order, low)
 
     def _rebuilt(self, name: str, order: Order, edits: list[Edit]) -> Moved:
         """Sort once instead of moving everything for each edit."""
@@ -158,6 +167,19 @@ class Orders:
     def settle(self) -> None:
         """Keep what was done since the last time; it cannot be taken back any more."""
         self.edits, self._before, self.rewritten = [], {}, set()
+
+
+def _moved(before: Order, after: Order, low: int) -> Moved:
+    """Compare positions from `low` on; when the size changed, all of them count as moved."""
+    size = len(after)
+    if len(before) != size:
+        return Moved(len(before), size, low, END)
+    high = size - 1
+    while high >= low and before.is_at(high, after):
+        high -= 1
+    while low < high and before.is_at(low, after):
+        low += 1
+    return Moved(size, size, low if low <= high else END, high)
 
 
 def written(order: Order) -> str:

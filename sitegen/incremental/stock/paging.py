@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sitegen.incremental.orders import END
@@ -61,6 +64,13 @@ def names(name: str, url: str, size: int, settings: Any, per_page: int) -> list[
     return [paginator.page(number + 1).save_as for number in range(paginator.num_pages)]
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A variable of a template that is found out when it is asked for, and noted then."""
+
+    value: Callable[[], Any]
+
+
 def variables(
     lists: dict[str, Contents], name: str, url: str, settings: Any, per_page: int, number: int
 ) -> dict[str, Any]:
@@ -71,6 +81,9 @@ def variables(
         found[f"{key}_paginator"] = paginator
         found[f"{key}_page"] = paginator.page(number)
         found[f"{key}_previous_page"] = paginator.page(number - 1) if number > 1 else None
-        following = paginator.page(number + 1) if paginator.has_page_after(number) else None
-        found[f"{key}_next_page"] = following
+        found[f"{key}_next_page"] = Later(partial(_next, paginator, number))
     return found
+
+
+def _next(paginator: WatchedPaginator, number: int) -> WatchedPage | None:
+    return paginator.page(number + 1) if paginator.has_page_after(number) else None

@@ -13,6 +13,7 @@ from jinja2.runtime import Context, Macro
 from jinja2.tests import TESTS
 
 from sitegen.incremental.stock.door import Content, DateFormatter
+from sitegen.incremental.stock.paging import Later
 from sitegen.incremental.stock.trackable import OURS, Untrackable
 from sitegen.incremental.stock.watching import Desk
 
@@ -26,6 +27,16 @@ _BUILT_IN = (types.BuiltinFunctionType, types.MethodWrapperType)
 
 class WatchedContext(Context):
     """Variables of a template; functions of strangers are watched."""
+
+    def resolve_or_missing(self, key: str) -> Any:
+        found = super().resolve_or_missing(key)
+        return found.value() if type(found) is Later else found
+
+    def settle(self) -> None:
+        """Find out all variables: somebody may look at them without asking."""
+        for name, value in self.parent.items():
+            if type(value) is Later:
+                self.parent[name] = value.value()
 
     def call(__self, __obj: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: N805 — Jinja's own names: keywords of templates must not meet them
         if type(__obj) is Macro:
@@ -84,7 +95,8 @@ class Strangers:
 
     def hand_in(self, context: Context, call: Any, function: Any, args: Any, kwargs: Any) -> Any:
         """Call a function that may ask for the variables of the template."""
-        if getattr(function, "jinja_pass_arg", None):
+        if getattr(function, "jinja_pass_arg", None) and isinstance(context, WatchedContext):
+            context.settle()
             self.show(context.get_all().values())
         return self._hand(call, (function, *args), kwargs)
 
@@ -100,7 +112,8 @@ class Strangers:
 
     def _hand(self, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         for value in (*args, *kwargs.values()):
-            if isinstance(value, Context):
+            if isinstance(value, WatchedContext):
+                value.settle()
                 self.show(value.get_all().values())
         self.show(args)
         self.show(kwargs.values())

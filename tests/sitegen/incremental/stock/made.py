@@ -245,7 +245,9 @@ class Site:
         return [file, target]
 
     def picture(self) -> list[Path]:
-        file = self.content / self._some(("images", "files")) / f"{self._some(('two', 'three'))}.txt"
+        file = (
+            self.content / self._some(("images", "files")) / f"{self._some(('two', 'three'))}.txt"
+        )
         if file.exists() and self.chance.random() < 0.4:
             file.unlink()
         else:
@@ -260,7 +262,9 @@ class Site:
         else:
             old = TEMPLATES.get(name, "")
             mark = f"<!-- {self.chance.randrange(99)} -->"
-            file.write_text(dedent(old).replace("{% block main %}", "{% block main %}" + mark) + mark)
+            file.write_text(
+                dedent(old).replace("{% block main %}", "{% block main %}" + mark) + mark
+            )
         return [file]
 
     def asset(self) -> list[Path]:
