@@ -69,6 +69,7 @@ def run(environ: Mapping[str, str]) -> int:
     Raises:
         DemoError: it runs already, the port is busy, or the site cannot be built.
     """
+    _require_project()
     var = _folder(environ)
     with _alone(var):
         config = _settings(var, environ)
@@ -96,6 +97,14 @@ def reset(environ: Mapping[str, str]) -> int:
                 path.unlink(missing_ok=True)
     print("The demo's state is forgotten; `make demo` begins anew.")
     return 0
+
+
+def _require_project() -> None:
+    if not all((ROOT / name).is_dir() for name in ("content", "theme")):
+        raise DemoError(
+            "The demo needs `content` and `theme`, which a wheel does not hold: "
+            "run it from the folder of the project."
+        )
 
 
 def _folder(environ: Mapping[str, str]) -> Path:
