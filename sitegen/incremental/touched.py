@@ -12,7 +12,7 @@ from sitegen.incremental.model import Job, Model, Reading, TwoOutputsOneName
 from sitegen.incremental.orders import Edit, Moved, Orders
 from sitegen.incremental.rows import Row, Stamp
 from sitegen.incremental.store import Store
-from sitegen.incremental.tracking import ALL_BITS, View
+from sitegen.incremental.tracking import ALL_BITS, SIZES, View
 
 Item = TypeVar("Item")
 SITE = "site"
@@ -190,6 +190,9 @@ class Changes(Generic[Item]):
                 readers = self._store.reading.of_range(name, move.low, move.end)
                 self._touched.touch(readers, f"order {name}")
                 if move.before != move.after:
+                    low, end = sorted((move.before, move.after))
+                    readers = self._store.reading.of_range(SIZES + name, low, end)
+                    self._touched.touch(readers, f"order {name}")
                     self._want_collection(name, move.after)
 
     def _parent_edits(self, name: str, moved: Moved) -> list[Edit]:

@@ -12,6 +12,8 @@ from sitegen.incremental.orders import END, Orders
 Item = TypeVar("Item")
 ALL_BITS = (1 << 62) - 1
 _LAST_BIT = 61
+# Before the name of a collection: how many it has, whichever they are.
+SIZES = "#"
 
 
 @dataclass(slots=True)
@@ -90,6 +92,10 @@ class Tracker:
         """Note that the items at positions start ≤ p < stop, or their absence, were seen."""
         if self._reads is not None:
             self._reads.ranges.add((collection, start, stop))
+
+    def reaches(self, collection: str, position: int) -> None:
+        """Note that somebody asked whether there is an item at a position, whichever it is."""
+        self.range(SIZES + collection, position, position + 1)
 
     def span(self, collection: str, low: str, high: str) -> None:
         """Note that the items whose key begins with low ≤ k < high were seen."""

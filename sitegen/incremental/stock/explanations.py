@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sitegen.incremental.orders import END
 from sitegen.incremental.rows import Output
 from sitegen.incremental.store import Store
-from sitegen.incremental.tracking import ALL_BITS
+from sitegen.incremental.tracking import ALL_BITS, SIZES
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +52,8 @@ class Explanation:
         yield from (f"  because of: {reason}" for reason in self.reasons)
         yield from (f"  reads {path}: {', '.join(read)}" for path, read in self.sources.items())
         for name, start, stop in self.ranges:
+            if name.startswith(SIZES):
+                yield f"  asks whether {name.removeprefix(SIZES)} has more than {start}"
+                continue
             yield f"  reads {name}: {start} to {'the end' if stop is None else stop}"
         yield from (f"  reads {cell}" for cell in self.cells)

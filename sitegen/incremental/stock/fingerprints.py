@@ -17,7 +17,7 @@ from typing import Any
 from sitegen.incremental.stock.door import pelican, signals
 from sitegen.incremental.stock.trackable import FOLLOWED, receivers
 
-FORMAT = 1
+_OURS = Path(__file__).parents[1]
 _PACKAGES = ("pelican", "jinja2", "markdown", "docutils", "markupsafe", "feedgenerator", "pygments")
 _DEEP = 8
 # They change nothing that is on a page.
@@ -40,7 +40,9 @@ def version_of(settings: Mapping[str, Any], readers: Mapping[str, Any]) -> str:
 
 
 def _lines(settings: Mapping[str, Any]) -> Iterator[str]:
-    yield f"format {FORMAT}, Python {sys.version}, {platform.machine()}"
+    yield f"Python {sys.version}, {platform.machine()}"
+    for program in sorted(_OURS.rglob("*.py")):
+        yield f"{program.name} {hashlib.sha256(program.read_bytes()).hexdigest()}"
     yield f"{locale.setlocale(locale.LC_ALL)} {time.tzname}"
     for package in _PACKAGES:
         try:

@@ -25,7 +25,7 @@ class WatchedPaginator(Paginator):  # type: ignore[misc] # Pelican has no types
     def has_page_after(self, number: int) -> bool:
         members: Contents = self.object_list
         end = self.end_of(number)
-        members.desk.tracker.range(members.collection, end, end + 1)
+        members.desk.tracker.reaches(members.collection, end)
         return len(members.desk.orders[members.collection]) > end
 
 
