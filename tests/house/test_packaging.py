@@ -30,7 +30,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the wheel and the sdist, built with what is installed here."""
     hatch_build.Bundle(ROOT).make()
     folder = tmp_path_factory.mktemp("packed")
-    command = [sys.executable, "-m", "hatchling", "build", "-d", folder]
+    command = [sys.executable, "-m", "hatchling", "build", "-d", str(folder)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return folder
 
