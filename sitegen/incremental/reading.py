@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sitegen.incremental.keys import Key
 from sitegen.incremental.tracking import Reads
@@ -24,23 +25,40 @@ class Reading:
         Args:
             shared: names of cells that many outputs read; a set of them is kept once.
         """
-        self.drop(output)
-        self._many(
-            "INSERT INTO attribute_read VALUES (?, ?, ?)",
-            [(item, output, mask) for item, mask in reads.attributes.items()],
-        )
-        self._many(
-            "INSERT INTO range_read VALUES (?, ?, ?, ?)",
-            [(name, stop, start, output) for name, start, stop in reads.merged_ranges()],
-        )
-        self._many(
-            "INSERT INTO span_read VALUES (?, ?, ?, ?)",
-            [(name, high, low, output) for name, low, high in reads.spans],
-        )
-        own = [(cell, output) for cell in reads.cells - shared]
-        self._many("INSERT INTO cell_read VALUES (?, ?)", own)
+        self._put_attributes(output, reads.attributes)
+        ranges = {(name, stop, start) for name, start, stop in reads.merged_ranges()}
+        self._put_keys(output, "range_read", ("collection", "stop", "start"), ranges)
+        spans = {(name, high, low) for name, low, high in reads.spans}
+        self._put_keys(output, "span_read", ("collection", "high", "low"), spans)
+        own = {(cell,) for cell in reads.cells - shared}
+        self._put_keys(output, "cell_read", ("cell",), own)
         number = self._cell_set(sorted(reads.cells & shared))
         self._query("UPDATE output SET cells = ? WHERE id = ?", (number, output))
+
+    def _put_attributes(self, output: int, wanted: Mapping[int, int]) -> None:
+        query = "SELECT item, mask FROM attribute_read WHERE output = ?"
+        known = dict(self._query(query, (output,)).fetchall())
+        if gone := known.keys() - wanted.keys():
+            query = "DELETE FROM attribute_read WHERE item = ? AND output = ?"
+            self._many(query, [(item, output) for item in gone])
+        new = [(item, output, mask) for item, mask in wanted.items() if known.get(item) != mask]
+        if new:
+            self._many("INSERT OR REPLACE INTO attribute_read VALUES (?, ?, ?)", new)
+
+    def _put_keys(
+        self, output: int, table: str, columns: tuple[str, ...], wanted: set[tuple[Any, ...]]
+    ) -> None:
+        """Make the rows of an output in a table these; most of them were there before."""
+        query = f"SELECT {', '.join(columns)} FROM {table} WHERE output = ?"  # noqa: S608 — constants
+        known = set(self._query(query, (output,)).fetchall())
+        if gone := known - wanted:
+            where = " AND ".join(f"{column} = ?" for column in columns)
+            query = f"DELETE FROM {table} WHERE {where} AND output = ?"  # noqa: S608 — see above
+            self._many(query, [(*row, output) for row in gone])
+        if new := wanted - known:
+            places = ", ".join("?" * (len(columns) + 1))
+            query = f"INSERT INTO {table} VALUES ({places})"  # noqa: S608 — see above
+            self._many(query, [(*row, output) for row in new])
 
     def drop(self, output: int) -> None:
         """Forget what an output has read."""

@@ -78,10 +78,9 @@ class Tracker:
     def attribute(self, item: int, *names: str) -> None:
         """Note that attributes of an item were read."""
         if self._reads is not None:
-            mask = self._reads.attributes.get(item, 0)
+            masks = self._reads.attributes
             for name in names:
-                mask |= self.names.bit(name)
-            self._reads.attributes[item] = mask
+                masks[item] = masks.get(item, 0) | self.names.bit(name)
 
     def everything(self, item: int) -> None:
         """Note that an item went where reads cannot be seen: all of it counts as read."""

@@ -41,8 +41,6 @@ def version_of(settings: Mapping[str, Any], readers: Mapping[str, Any]) -> str:
 
 def _lines(settings: Mapping[str, Any]) -> Iterator[str]:
     yield f"Python {sys.version}, {platform.machine()}"
-    for program in sorted(_OURS.rglob("*.py")):
-        yield f"{program.name} {hashlib.sha256(program.read_bytes()).hexdigest()}"
     yield f"{locale.setlocale(locale.LC_ALL)} {time.tzname}"
     for package in _PACKAGES:
         try:
@@ -55,7 +53,7 @@ def _lines(settings: Mapping[str, Any]) -> Iterator[str]:
     for name in sorted(FOLLOWED):
         for receiver in receivers(getattr(signals, name)):
             yield f"{name} -> {described(receiver)}"
-    for file in sorted(plugin_files()):
+    for file in sorted((*plugin_files(), *map(str, _OURS.rglob("*.py")))):
         yield f"{file} {hashlib.sha256(Path(file).read_bytes()).hexdigest()}"
 
 

@@ -22,6 +22,9 @@ _KNOWN = ("jinja2.", OURS)
 _KNOWN_EXACTLY = frozenset(
     {"pelican.contents", "pelican.paginator", "pelican.urlwrappers", "pelican.utils", "builtins"}
 )
+_HARMLESS = frozenset({str, int, bool, float, type(None)})
+# What Jinja itself adds to calls within loops and blocks.
+_SCOPES = frozenset({"_loop_vars", "_block_vars"})
 _BUILT_IN = (types.BuiltinFunctionType, types.MethodWrapperType)
 
 
@@ -43,7 +46,8 @@ class WatchedContext(Context):
             return super().call(__obj, *args, **kwargs)
         watch: Strangers = __self.environment.strangers  # type: ignore[attr-defined]
         if _is_known(__obj):
-            watch.show((*args, *kwargs.values()))
+            if not _HARMLESS.issuperset(map(type, args)) or not _SCOPES.issuperset(kwargs):
+                watch.show((*args, *(kwargs[name] for name in kwargs if name not in _SCOPES)))
             return super().call(__obj, *args, **kwargs)
         return watch.hand_in(__self, super().call, __obj, args, kwargs)
 

@@ -13,7 +13,7 @@ from sitegen.incremental.stock.trackable import Untrackable
 from sitegen.incremental.tracking import Members, Tracker, View
 
 Told = Callable[[str], Mapping[str, str] | None]
-_PLAIN = ("url", "save_as")
+_INNER = frozenset({"settings", "_context"})
 
 
 class Desk:
@@ -28,6 +28,7 @@ class Desk:
         self.told = told
         self.strangers = 0
         self._view: View[Entry] | None = None
+        self.note: Callable[[int, str], None] = _nobody_notes
 
     @property
     def view(self) -> View[Entry]:
@@ -38,10 +39,12 @@ class Desk:
     @view.setter
     def view(self, view: View[Entry]) -> None:
         self._view = view
+        self.note = view.tracker.attribute
 
     def leave(self) -> None:
         """End a rendering: what is read between renderings could not be noted."""
         self._view = None
+        self.note = _nobody_notes
 
     @property
     def tracker(self) -> Tracker:
@@ -72,13 +75,16 @@ class Desk:
         entry: Entry | None = content.__dict__.get("_entry")
         if entry is None:
             raise Untrackable("a page shows a content that no source stands for")
-        if name in _PLAIN:
-            self.tracker.attribute(entry.number, name)
-            return str(getattr(entry, name))
-        if name in {"settings", "_context"}:
-            raise Untrackable(f"a template reads {name} of a content")
-        if name in content.__dict__ or not hasattr(type(content), name) or name in _KNOWN:
-            self.tracker.attribute(entry.number, name)
+        if name == "url":
+            self.note(entry.number, name)
+            return entry.url
+        if name == "save_as":
+            self.note(entry.number, name)
+            return entry.save_as
+        if name in content.__dict__ or name in _KNOWN or not hasattr(type(content), name):
+            if name in _INNER:
+                raise Untrackable(f"a template reads {name} of a content")
+            self.note(entry.number, name)
             if entry.has_links and (name in entry.fields or name in {"metadata", "summary"}):
                 entry.resolve()
         else:
@@ -91,6 +97,10 @@ class Desk:
         self.tracker.attribute(entry.number, *names)
         if entry.has_links:
             entry.resolve()
+
+
+def _nobody_notes(number: int, name: str) -> None:
+    raise Untrackable(f"{name} of content {number} is read before pages are made")
 
 
 # Attributes that the classes of contents define and that `entries.attributes` tells of.
