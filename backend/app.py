@@ -29,10 +29,11 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Application:
-    """What answers HTTP, and what is done by time beside it."""
+    """What answers HTTP, what is done by time beside it, and the site it publishes, if any."""
 
     wsgi: "WSGIApplication"
     jobs: list[Job]
+    site: Site | None = None
 
 
 def create_app(config: Config) -> "WSGIApplication":
@@ -51,7 +52,7 @@ def compose(config: Config) -> Application:
         config.backend_host: backend_of(services, files, site),
     }
     schedule = Job("schedule", Schedule(site), LOOK_EVERY)
-    return Application(requestlog.logged(by_host(hosts)), [*usual(services), schedule])
+    return Application(requestlog.logged(by_host(hosts)), [*usual(services), schedule], site)
 
 
 def site_of(config: Config) -> Site:

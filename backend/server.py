@@ -21,6 +21,7 @@ from backend.app import Application
 from backend.config import Config
 from backend.jobs import Runner
 from backend.kernel import clock
+from sitegen.resident import Resident
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -138,11 +139,16 @@ def serve(
     stopping = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.set())
+    publisher = Resident(application.site) if application.site else None
     runner.start()
+    if publisher:
+        publisher.start()
     announce()
     while not stopping.is_set():
         _turn(server, seconds=0.5)
     _drain(server)
+    if publisher:
+        publisher.stop()
     runner.stop()
 
 

@@ -8,14 +8,16 @@ build.
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from sitegen import moves, pages, pending, publisher, release
 from sitegen.build import BuildReport
 from sitegen.errors import BuildFailed, ContentError, Problem
 from sitegen.site import Site
+from sitegen.waiting import Queue, Wish
 
 __all__ = ["BuildFailed", "BuildReport", "Problem", "publish"]
 
@@ -32,6 +34,8 @@ def publish(
     """
     Make the site live as the content is, with changed texts taken in.
 
+    Publications that wait for another one in the same process are made together.
+
     The content files are written only when the build has succeeded; a crash at any moment leaves
     the old site or the new one, and the next publish finishes what was decided.
 
@@ -45,12 +49,20 @@ def publish(
         BusyError: another publish is still running after the wait.
         StorageError: the disk refuses; site and content are as before.
     """
+    wish = Wish(dict(changes or {}), dict(expected or {}), actor, now)
+    return _queue_of(site).publish(wish, lambda wishes: _published(site, wishes, wait_seconds))
+
+
+def _published(site: Site, wishes: Sequence[Wish], wait_seconds: float) -> BuildReport:
     began = time.perf_counter()
-    moment = now or datetime.now(UTC)
+    moment = wishes[0].now or datetime.now(UTC)
+    actors = {path: wish.actor for wish in wishes for path in wish.changes}
+    actor = ", ".join(dict.fromkeys(wish.actor for wish in wishes if wish.actor))
     with release.held(site, actor, wait_seconds=wait_seconds):
         recover(site)
-        wanted = moves.completed(site, changes or {})
-        _require_unchanged(site, expected or {})
+        asked = {path: text for wish in wishes for path, text in wish.changes.items()}
+        wanted = moves.completed(site, asked)
+        _require_unchanged(site, {path: one for w in wishes for path, one in w.expected.items()})
         resident = publisher.of(site)
         with resident.planned(wanted, moment, base=_base(site)) as planned:
             warnings = resident.checked(planned)
@@ -59,7 +71,9 @@ def publish(
                 site, delta, actor=actor, now=moment, base=release.current(site)
             )
             try:
-                decided = pending.decide(site, release_id, wanted, actor=actor, now=moment)
+                decided = pending.decide(
+                    site, release_id, wanted, actor=actor, now=moment, actors=actors
+                )
             except BaseException:
                 release.discard(site, release_id)
                 raise
@@ -71,6 +85,15 @@ def publish(
     return report.of_release(
         release_id, time.perf_counter() - began, made.changed, made.files, made.bytes
     )
+
+
+def _queue_of(site: Site) -> Queue[BuildReport]:
+    with _lock:
+        return _queues.setdefault(site, Queue())
+
+
+_queues: dict[Site, Queue[BuildReport]] = {}
+_lock = threading.Lock()
 
 
 def recover(site: Site) -> None:

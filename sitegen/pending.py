@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ class Pending:
     One publish that is decided but not done.
 
     `before` and `after` hold revisions by path; an empty revision means that there is no file.
+    `actors` name who changed a page when it was not `actor` alone.
     """
 
     release: str
@@ -28,10 +29,17 @@ class Pending:
     at: str
     before: dict[str, str]
     after: dict[str, str]
+    actors: dict[str, str] = field(default_factory=dict)
 
 
 def decide(
-    site: Site, release_id: str, changes: Mapping[str, str | None], *, actor: str, now: datetime
+    site: Site,
+    release_id: str,
+    changes: Mapping[str, str | None],
+    *,
+    actor: str,
+    now: datetime,
+    actors: Mapping[str, str] | None = None,
 ) -> Pending:
     """Write down a publish with all its texts; from here on it will be done, crash or not."""
     stored = {path: _stored(site, path) for path in changes}
@@ -42,6 +50,7 @@ def decide(
         at=now.isoformat(),
         before={path: _kept(site, text) for path, text in stored.items()},
         after={path: _kept(site, text) for path, text in changes.items()},
+        actors=dict(actors or {}),
     )
     with files.explained(_file(site)):
         files.write_atomic(_file(site), json.dumps(asdict(pending)).encode())
@@ -66,9 +75,11 @@ def do(site: Site, pending: Pending) -> None:
     _move(site, pending.before, pending.after)
     release.switch(site, pending.release)
     at = datetime.fromisoformat(pending.at)
-    revisions.record(
-        site, [Entry(path, text, pending.actor, at) for path, text in pending.after.items()]
-    )
+    who = pending.actors
+    entries = [
+        Entry(path, text, who.get(path, pending.actor), at) for path, text in pending.after.items()
+    ]
+    revisions.record(site, entries)
     _file(site).unlink(missing_ok=True)
 
 

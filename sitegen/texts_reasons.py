@@ -41,5 +41,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "reason_template": ("шаблон страницы {path}", "the template of {path}"),
     "reason_title": ("название {path}", "the title of {path}"),
     "reason_translation": ("перевод {path}", "the translation of {path}"),
+    "resident_unknown": (
+        "Сервер не знает команды {name}. Обновите его вместе с publish.py.",
+        "The server does not know the command {name}. Update it together with publish.py.",
+    ),
     "reason_url": ("адрес {path}", "the address of {path}"),
 }

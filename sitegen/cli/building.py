@@ -32,14 +32,16 @@ def declare(commands: Commands) -> None:
 
 
 def publish(site: Site, chosen: argparse.Namespace) -> int:
-    from sitegen import engine, insight
+    from sitegen import engine, insight, resident
     from sitegen.cli import meter
 
     voice = Voice.of(chosen)
     with meter.profiled(chosen.profile, voice), meter.watched(voice):
         if chosen.full:
             insight.forget(site)
-        report = engine.publish(site, actor=actor())
+        # A server that runs has everything in memory; its answer takes a blink.
+        report = None if chosen.full else resident.ask(site, actor())
+        report = report or engine.publish(site, actor=actor())
     tell(voice, report, report.release)
     return 0
 
