@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from sitegen import (
     addresses,
     cards,
+    directory,
     feeds,
     newslists,
     pictures,
@@ -100,6 +101,13 @@ class Maker:
         url = f"{addresses.home_of(self._site, lang)}{name}"
         bare = views.bare_view(url, texts.get(f"error_{name}_title", name), is_listed=False)
         return self._of_view(bare, name, lang, view, None)
+
+    def directory(self, job: Job, _item: Page | None, view: View[Page]) -> bytes | None:
+        (lang,) = job.args
+        pairs = view.sequence(tracked.listed_of(lang)).pairs(0, directory.LIMIT)
+        pages = [shown(view, number, page) for number, page in pairs]
+        own = views.map_view(self._snapshot(view), lang, pages)
+        return self._of_view(own, directory.TEMPLATE, lang, view, None)
 
     def feed(self, job: Job, _item: Page | None, view: View[Page]) -> bytes | None:
         lang, section = job.args
@@ -194,6 +202,7 @@ _MAKERS: dict[str, Make] = {
     "page": Maker.page,
     "news": Maker.news,
     "error": Maker.error,
+    "directory": Maker.directory,
     "feed": Maker.feed,
     "redirect": Maker.redirect,
     "part": Maker.part,

@@ -12,6 +12,7 @@ from pathlib import Path
 from sitegen import (
     addresses,
     cards,
+    directory,
     feeds,
     newslists,
     pages,
@@ -110,6 +111,8 @@ class SiteModel:
             yield ALIASES, (item.path,)
         if item.url == addresses.news_of(self._site, item.lang):
             yield tracked.front_of(item.lang), (item.path,)
+        if directory.is_listed(item):
+            yield tracked.listed_of(item.lang), directory.order_of(item)
         if not item.is_listed:
             return
         yield (
@@ -140,6 +143,9 @@ class SiteModel:
         if kind == "news":
             for cut in newslists.cuts(self._site, rest, size):
                 yield Job(addresses.save_as(cut.url), "news", (rest, *astuple(cut)))
+        elif kind == "listed" and size and f"template:{directory.TEMPLATE}.html" in self.cells():
+            name = addresses.save_as(directory.url_of(self._site, rest))
+            yield Job(name, "directory", (rest,))
         elif kind == "feed" and size:
             lang, _, section = rest.partition(":")
             yield Job(feeds.file_of(section, lang), "feed", (lang, section))

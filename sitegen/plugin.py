@@ -6,7 +6,17 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sitegen import addresses, cards, feeds, pictures, progress, redirects, sitemap, views
+from sitegen import (
+    addresses,
+    cards,
+    directory,
+    feeds,
+    pictures,
+    progress,
+    redirects,
+    sitemap,
+    views,
+)
 from sitegen.addresses import ERROR_PAGES
 from sitegen.lazy import LazyContext
 from sitegen.newslists import NewsList
@@ -128,6 +138,7 @@ class SiteGenerator(Generator):  # type: ignore[misc] # Pelican has no types
         for lang in plugin.snapshot.site.languages:
             self._write_lists(writer, plugin, lang)
             self._write_errors(writer, plugin, lang)
+            self._write_map(writer, plugin, lang)
         self._write_texts(plugin)
 
     def _write_lists(self, writer: Any, plugin: SitePlugin, lang: str) -> None:
@@ -146,6 +157,15 @@ class SiteGenerator(Generator):  # type: ignore[misc] # Pelican has no types
                 f"{home}{name}", texts.get(f"error_{name}_title", name), is_listed=False
             )
             self._write(writer, plugin, lang, name, view)
+
+    def _write_map(self, writer: Any, plugin: SitePlugin, lang: str) -> None:
+        """Write the page that lists the pages, if the theme has one."""
+        snapshot = plugin.snapshot
+        pages = [page for page in snapshot.pages.values() if page.lang == lang]
+        chosen = sorted(filter(directory.is_listed, pages), key=directory.order_of)
+        if chosen and (snapshot.site.theme / f"templates/{directory.TEMPLATE}.html").is_file():
+            view = views.map_view(snapshot, lang, chosen[: directory.LIMIT])
+            self._write(writer, plugin, lang, directory.TEMPLATE, view)
 
     def _write(
         self, writer: Any, plugin: SitePlugin, lang: str, template: str, view: PageView

@@ -36,6 +36,8 @@ JOIN page ON page.id = stem.rowid
 WHERE stem MATCH ? AND page.lang = ?
 ORDER BY bm25(stem, 8.0, 3.0, 1.0), page.url LIMIT ?
 """
+# Lists of news and of pages have none: what they name is found by itself.
+_TEXT = 'id="page-body"'
 _HTML_LANG = re.compile(r'<html[^>]* lang="([^"]+)"')
 _HIDDEN = re.compile(r'<meta name="robots" content="[^"]*noindex')
 _TITLE = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
@@ -129,12 +131,13 @@ def url_of(name: str) -> str:
 
 def row_of(html: str) -> Row | None:
     """
-    Read from a built page what is searched; None for pages that want to be in no index.
+    Read from a built page what is searched; None for lists and for pages that want no index.
 
     The text is what stands in `<article>`: neither menus nor the foot of the page.
     """
     title, body, lang = _TITLE.search(html), _BODY.search(html), _HTML_LANG.search(html)
-    if _HIDDEN.search(html) or not (title and body and lang):
+    is_text = _TEXT in html and not _HIDDEN.search(html)
+    if not is_text or not (title and body and lang):
         return None
     about = _ABOUT.search(html)
     return Row(lang[1], _plain(title[1]), unescape(about[1]) if about else "", _plain(body[1]))

@@ -23,11 +23,11 @@ Node = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table of prices; numbers and money stand at the right."""
+    """One cell of a table of prices; numbers stand at the right."""
 
     text: str
-    is_money: bool = False
     is_number: bool = False
+    is_strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,19 +148,17 @@ def _table(prices: Node, lang: str, currency: str) -> Table:
     title = _text(prices["title"], lang)
     cells = [[_cell(item, column, lang, currency) for column in columns] for item in items]
     names = [_text(item["title"], lang) for item in items]
-    heads = [Cell(_text(column["title"], lang), is_money="price" in column) for column in columns]
+    heads = [_text(column["title"], lang) for column in columns]
     if prices.get("compare"):
-        turned = [tuple(row[index] for row in cells) for index in range(len(columns))]
-        named = tuple((head.text, row) for head, row in zip(heads, turned, strict=True))
-        return Table(title, tuple(Cell(name, is_number=True) for name in names), named)
-    return Table(
-        title,
-        tuple(
-            Cell(head.text, head.is_money, all(row[index].is_number for row in cells))
-            for index, head in enumerate(heads)
-        ),
-        tuple((name, tuple(row)) for name, row in zip(names, cells, strict=True)),
-    )
+        turned = zip(*cells, strict=True)
+        rows = [
+            (head, tuple(Cell(cell.text, True, "price" in column) for cell in row))  # noqa: FBT003
+            for head, column, row in zip(heads, columns, turned, strict=True)
+        ]
+        return Table(title, tuple(Cell(name, is_number=True) for name in names), tuple(rows))
+    numbers = [all(row[index].is_number for row in cells) for index in range(len(columns))]
+    head = tuple(Cell(text, is_number) for text, is_number in zip(heads, numbers, strict=True))
+    return Table(title, head, tuple(zip(names, map(tuple, cells), strict=True)))
 
 
 def _cell(item: Node, column: Node, lang: str, currency: str) -> Cell:
@@ -168,7 +166,7 @@ def _cell(item: Node, column: Node, lang: str, currency: str) -> Cell:
     if value is None:
         return Cell(DASH, is_number=True)
     if "price" in column:
-        return Cell(money.written(value, currency, lang), is_money=True, is_number=True)
+        return Cell(money.written(value, currency, lang), is_number=True)
     text = _text(value, lang)
     return Cell(text, is_number=text[:1].isdigit())
 

@@ -19,6 +19,11 @@ def news_of(lang: str) -> str:
     return f"news:{lang}"
 
 
+def listed_of(lang: str) -> str:
+    """Name the collection of a language's listed pages, those near the home page first."""
+    return f"listed:{lang}"
+
+
 def twins_of(translation: str, lang: str) -> str:
     """Name the collection of the pages of one translation key in one language."""
     return f"twin:{lang}:{translation}"

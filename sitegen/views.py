@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
 
-from sitegen import addresses, cards, feeds, menu, newslists, structured, tariffs
+from sitegen import addresses, cards, directory, feeds, menu, newslists, structured, tariffs
+from sitegen.directory import Entry
 from sitegen.lazy import Lazy
 from sitegen.menu import Menu, MenuItem
 from sitegen.newslists import NewsItem, NewsList
@@ -35,6 +36,7 @@ class PageView:
     path: str
     body_id: str
     is_listed: bool = True
+    directory: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,15 @@ def page_view(page: Page, html: str, prefixes: Prefixes) -> PageView:
 def bare_view(url: str, title: str, *, is_listed: bool = True) -> PageView:
     """Show a page that no file stands for: a list of news, an error page."""
     return PageView(title, Markup(""), "", url, None, "", "", body_id(url), is_listed)
+
+
+def map_view(snapshot: Snapshot, lang: str, pages: Iterable[Page]) -> PageView:
+    """Show the page that lists the pages of a language."""
+    title = snapshot.texts.get(lang, {}).get("site_map_title") or directory.TITLES.get(lang, "Map")
+    news = (feeds.news_title(snapshot, lang), addresses.news_of(snapshot.site, lang))
+    rows = [news] if snapshot.news[lang] else []
+    tree = directory.tree([*rows, *((page.title, page.url) for page in pages)])
+    return replace(bare_view(directory.url_of(snapshot.site, lang), title), directory=tree)
 
 
 def body_id(url: str) -> str:

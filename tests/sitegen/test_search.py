@@ -127,7 +127,7 @@ def test_a_text_without_the_words_is_shown_from_its_beginning() -> None:
 def test_a_page_is_read_without_its_menus_and_drawings() -> None:
     html = (
         '<html lang="ru"><meta name="description" content="О &quot;нас&quot;"><nav>Меню</nav>'
-        "<h1 data-page-title>О <b>нас</b></h1><article><p>Мы&nbsp;связисты</p>"
+        '<h1 data-page-title>О <b>нас</b></h1><article><div id="page-body"><p>Мы&nbsp;связисты</p>'
         "<svg><title>Рисунок</title></svg><script>код</script></article><footer>Низ</footer>"
     )
 
@@ -135,10 +135,11 @@ def test_a_page_is_read_without_its_menus_and_drawings() -> None:
 
 
 def test_pages_that_want_to_be_in_no_index_are_left_out() -> None:
-    html = '<html lang="ru"><meta name="robots" content="noindex"><h1>А</h1><article>Б</article>'
+    html = '<html lang="ru"><meta name="robots" content="noindex"><h1>А</h1><article id="page-body">Б</article>'
 
     assert search.row_of(html) is None
     assert search.row_of("<h1>А</h1>") is None
+    assert search.row_of('<html lang="ru"><h1>А</h1><article>Список</article>') is None
 
 
 @pytest.mark.parametrize(

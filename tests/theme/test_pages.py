@@ -42,7 +42,7 @@ def test_every_page_has_one_main_heading_that_is_its_title(pages: dict[str, str]
 
 
 def test_every_page_of_text_has_the_place_where_the_editor_opens(pages: dict[str, str]) -> None:
-    bare = {name for name in pages if re.search(r"(^|/)(404|503|news|news/page-\d+)\.html$", name)}
+    bare = {name for name in pages if re.search(r"(^|/)(404|503|site-map|news|news/page-\d+)\.html$", name)}
 
     for name in pages.keys() - bare:
         assert pages[name].count('<div class="prose" id="page-body">') == 1, name
