@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from sitegen import addresses, files, front
+from sitegen import addresses, files, front, stamps
 from sitegen.errors import ContentError, Problem
 from sitegen.front import Front, parse_front, set_front, split
 from sitegen.site import Site
@@ -20,7 +18,7 @@ __all__ = [
     "parse_front", "read", "remove", "revision", "set_front", "split", "write",
 ]  # fmt: skip
 
-FOLDERS = ("pages", "news")
+FOLDERS = stamps.FOLDERS
 TEMPLATES = {"page": "page", "news": "article"}
 
 
@@ -244,27 +242,8 @@ def _translation(where: addresses.Place) -> str:
     return "/".join(("news", *where.segments) if where.kind == "news" else where.segments)
 
 
-def stamps(site: Site) -> dict[str, tuple[int, int]]:
-    """Give the path of every page's file with its stamp: mtime in ns, bytes."""
-    found: dict[str, tuple[int, int]] = {}
-    for folder in FOLDERS:
-        with suppress(FileNotFoundError):
-            _stamp_below(site.content / folder, f"{folder}/", found)
-    return found
-
-
-def _stamp_below(folder: Path, prefix: str, found: dict[str, tuple[int, int]]) -> None:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                _stamp_below(folder / entry.name, f"{prefix}{entry.name}/", found)
-            elif entry.name.endswith(".md") and not entry.name.startswith(".") and entry.is_file():
-                status = entry.stat()
-                found[prefix + entry.name] = (status.st_mtime_ns, status.st_size)
-
-
 def _paths(site: Site) -> list[str]:
-    return list(stamps(site))
+    return list(stamps.of_pages(site))
 
 
 def decoded(path: str, data: bytes) -> str:

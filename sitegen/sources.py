@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Mapping
 
-from sitegen import addresses, pages
+from sitegen import addresses, stamps
 from sitegen.incremental.rows import Stamp
 from sitegen.incremental.store import Store
 from sitegen.incremental.touched import Source
@@ -55,7 +55,7 @@ class Sources:
         """Give the sources whose stamps are not what they were."""
         self._scanned_at = time.monotonic()
         known = self._store.items.stamps()
-        there = {path: Stamp(*stamp) for path, stamp in pages.stamps(self._site).items()}
+        there = {path: Stamp(*stamp) for path, stamp in stamps.of_pages(self._site).items()}
         settled = int(self._store.about(SETTLED) or 0)
         found: dict[str, Source | None] = dict.fromkeys(known.keys() - there.keys())
         for path, stamp in there.items():

@@ -99,6 +99,7 @@ class Engine(Generic[Item]):
         now: float,
         live: Mapping[str, str] | None = None,
         put: Put | None = None,
+        begin: Callable[[int], None] | None = None,
     ) -> Plan:
         """
         Bring all outputs in step with changed sources and data.
@@ -109,6 +110,7 @@ class Engine(Generic[Item]):
             now: seconds since 1970.
             live: digests of the files that visitors have, when that is not what the state says.
             put: takes each changed file instead of the plan (a full build may not fit in memory).
+            begin: is told how many outputs will be rendered.
 
         Raises:
             Unreadable: sources that the model cannot read; all of them.
@@ -126,6 +128,10 @@ class Engine(Generic[Item]):
                 if item is not None:
                     self._items[number] = item
             touched = taken.finish()
+            if live is not None:
+                self._meet(live, touched)
+            if begin:
+                begin(len(touched.outputs))
             plan = self._rendered(model, view, touched, live, put)
         except BaseException:
             self.undo()
@@ -218,8 +224,8 @@ class Engine(Generic[Item]):
         deliver = put or plan.files.__setitem__
         for name in touched.removed:
             deliver(name, None)
-        if live is not None:
-            self._meet(live, touched, deliver)
+        for name in self._strangers(live or {}) - touched.removed.keys():
+            deliver(name, None)
         shared = frozenset(self.store.outputs.cells())
         for number in sorted(touched.outputs):
             output = self.store.outputs.numbered(number)
@@ -233,14 +239,15 @@ class Engine(Generic[Item]):
             plan.rendered.append(Rendered(output.job.name, done.micros, done.reasons, is_changed))
         return plan
 
-    def _meet(self, live: Mapping[str, str], touched: Touched, deliver: Put) -> None:
-        """Make what visitors have agree with the state: the live files are not its own."""
-        known = {output.job.name: output for output in self.store.outputs.all()}
-        for name, output in known.items():
-            if output.digest != live.get(name, ""):
+    def _strangers(self, live: Mapping[str, str]) -> set[str]:
+        """Name the files that visitors have and no output stands for."""
+        return {name for name in live if self.store.outputs.named(name) is None}
+
+    def _meet(self, live: Mapping[str, str], touched: Touched) -> None:
+        """Touch every output of which visitors have something else: the state is not of their files."""
+        for output in self.store.outputs.all():
+            if output.digest != live.get(output.job.name, ""):
                 touched.touch([output.id], "live")
-        for name in live.keys() - known.keys():
-            deliver(name, None)
 
     def _render(
         self,
