@@ -38,7 +38,8 @@ format: setup ## Put the code into the one layout
 	@$(PYTHON) -m ruff check --fix .
 
 bench: setup ## Compare with peers in one run
-	@$(PYTHON) -m bench
+	@$(PYTHON) -m bench queries
+	@$(PYTHON) -m bench publish --peers
 
 lock: ## Resolve the dependencies anew and write the lock files
 	@$(PYTHON) -m pip install --quiet pip-tools

@@ -100,6 +100,7 @@ def _tried(trial: Trial, options: argparse.Namespace, chance: random.Random, cle
                 print(f"edit {made.total()} ({', '.join(batch)}): {sentence}", flush=True)
     publisher.close()
     print(", ".join(f"{kind} {count}" for kind, count in sorted(made.items())))
+    print(f"{publisher.followed} of {publisher.told} warm publications made only what was touched")
     print(f"{compared} comparisons in {time.perf_counter() - began:.0f} s")
     return wrong
 
@@ -112,6 +113,8 @@ class Publisher:
         self._mode = mode
         self._chance = chance
         self._warm: ours.Worker | None = None
+        self.told = 0
+        self.followed = 0
 
     def publish(self, changed: list[Path] | None) -> None:
         """Publish; a cold process has to find out what changed, a warm one is told, or not."""
@@ -122,7 +125,9 @@ class Publisher:
         if self._warm is None or self._chance.random() < 0.05:
             self.close()
             self._warm = ours.Worker(self._root, hash_seed=self._chance.randrange(1, 10**6))
-        self._warm.publish(changed if self._chance.random() < 0.8 else None)
+        done = self._warm.publish(changed if self._chance.random() < 0.8 else None)
+        self.told += 1
+        self.followed += done.rendered is not None
 
     def close(self) -> None:
         """End the process that stayed."""

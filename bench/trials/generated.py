@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 USUAL = {
     "ARTICLE_ORDER_BY": "reversed-date",
     "DIRECT_TEMPLATES": ["index", "tags", "categories", "archives"],
-    "PAGINATED_TEMPLATES": {"index": None, "tag": None, "category": None},
+    "PAGINATED_TEMPLATES": dict.fromkeys(("index", "tag", "category", "author")),
     "PAGINATION_PATTERNS": [
         (1, "{name}{extension}", "{name}{extension}"),
         (2, "{name}{number}{extension}", "{name}{number}{extension}"),
@@ -35,7 +35,12 @@ USUAL = {
     "FEED_MAX_ITEMS": 15,
     "MENUITEMS": [("Тарифы", "/tariffs.html")],
     "SITETITLE": "Связь",
+    "AUTHOR": "Редакция",
+    "AUTHOR_SAVE_AS": "author/{slug}.html",
+    "AUTHOR_URL": "author/{slug}.html",
 }
+# Themes that can be translated call gettext by its usual name.
+UNTRANSLATED = 'JINJA_GLOBALS = {"_": str, "gettext": str}\n'
 
 
 class Generated:
@@ -83,6 +88,8 @@ class Generated:
             chosen |= USUAL
         with self._site.settings_file.open("a", encoding="utf-8") as settings:
             settings.writelines(f"{name} = {value!r}\n" for name, value in chosen.items())
+            if self._theme:
+                settings.write(UNTRANSLATED)
 
     @property
     def output(self) -> Path:
