@@ -129,6 +129,7 @@ def changed_by(
     live = release.current(site)
     resident = publisher.of(site)
     with resident.planned(changes, moment, base=_base(site, live)) as one:
+        resident.checked(one)
         return sorted(one.plan.files)
 
 

@@ -15,6 +15,7 @@ from sitegen.site import Site
 NEVER = Stamp(0, 0)
 SETTLED = "settled_ns"
 SCAN_SECONDS = 30
+CHEAP_FILES = 1000
 
 
 class Sources:
@@ -24,6 +25,7 @@ class Sources:
         self._site = site
         self._store = store
         self._scanned_at = -math.inf
+        self._files = 0
 
     def changed(self, changes: Mapping[str, str | None], now: float) -> dict[str, Source | None]:
         """
@@ -46,16 +48,18 @@ class Sources:
         """
         Tell whether to look for files that somebody changed by hand.
 
-        A publication that names its pages need not if one that looked has just been: so its
-        cost does not grow with the site.
+        On a large site a publication that names its pages need not if one that looked has just
+        been: so its cost does not grow with the site.
         """
-        return not changes or time.monotonic() - self._scanned_at > SCAN_SECONDS
+        is_cheap = self._files <= CHEAP_FILES
+        return is_cheap or not changes or time.monotonic() - self._scanned_at > SCAN_SECONDS
 
     def _scanned(self) -> dict[str, Source | None]:
         """Give the sources whose stamps are not what they were."""
         self._scanned_at = time.monotonic()
         known = self._store.items.stamps()
         there = {path: Stamp(*stamp) for path, stamp in stamps.of_pages(self._site).items()}
+        self._files = len(there)
         settled = int(self._store.about(SETTLED) or 0)
         found: dict[str, Source | None] = dict.fromkeys(known.keys() - there.keys())
         for path, stamp in there.items():

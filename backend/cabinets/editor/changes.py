@@ -1,6 +1,7 @@
 """What a draft changes, discarding it, and earlier texts."""
 
 from backend.audit import journal
+from backend.cabinets.editor import reach
 from backend.cabinets.editor.door import cabinet
 from backend.cabinets.editor.facts import draft_of, facts
 from backend.cabinets.editor.saving import Clash, save
@@ -23,6 +24,7 @@ def show(path: str) -> Answer:
         facts=facts(path, draft.text),
         draft=draft,
         blocks=drafts.compare(published_text(draft), draft.text),
+        reach=reach.of([draft]),
         kept=_known_revision(str(here().incoming.query.get("kept", ""))),
     )
 

@@ -57,3 +57,15 @@ def draft_of(path: str) -> Draft:
 def remark(problem: SitegenError | Problem | markdown.Problem) -> Remark:
     """A problem of the page that is shown."""
     return Remark(say(problem), getattr(problem, "line", 0))
+
+
+def placed(problem: Problem) -> Remark:
+    """A problem with the page it stands on; those of the theme lead nowhere."""
+    is_page = problem.path.startswith(("pages/", "news/"))
+    title = _title_of(problem.path) if is_page else problem.path
+    return Remark(say(problem), problem.line, title, problem.path if is_page else "")
+
+
+def _title_of(path: str) -> str:
+    found = [item for item in pages.list_pages(site(), drafts.texts(site())) if item.path == path]
+    return found[0].title if found else path

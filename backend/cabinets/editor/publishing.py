@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from backend.audit import journal
+from backend.cabinets.editor import reach
 from backend.cabinets.editor.door import cabinet
-from backend.cabinets.editor.facts import Facts, Remark, draft_of, facts
+from backend.cabinets.editor.facts import Facts, Remark, draft_of, facts, placed
 from backend.cabinets.editor.lists import every_row
-from backend.cabinets.editor.site import say, site, told
+from backend.cabinets.editor.site import site, told
 from backend.cabinets.editor.tree import Row
 from backend.kernel.errors import NotFoundError
 from backend.kernel.tokens import fingerprint
@@ -14,9 +15,9 @@ from backend.web import flash, forms
 from backend.web.answers import Answer, redirect
 from backend.web.render import page
 from backend.web.visit import here
-from sitegen import drafts, engine, pages, release, reports
+from sitegen import drafts, engine, release, reports
 from sitegen.drafts import Draft
-from sitegen.errors import BuildFailed, BusyError, Problem
+from sitegen.errors import BuildFailed, BusyError
 from sitegen.reports import Report
 
 WAIT_SECONDS = 10.0
@@ -27,7 +28,8 @@ def ask() -> Answer:
     rows = _outgoing()
     if not rows:
         return _nothing("editor.publish.nothing", "/editor")
-    return page("editor/publish_all.html", rows=rows, seen=_seen(rows))
+    would = reach.of(row.draft for row in rows if row.draft)
+    return page("editor/publish_all.html", rows=rows, seen=_seen(rows), reach=would)
 
 
 @cabinet.post("/publish")
@@ -68,7 +70,7 @@ def show_report() -> Answer:
         report=report,
         shown=_facts_of(report),
         seconds=here().t.number(round(report.seconds, 1)),
-        remarks_of=[_placed(problem) for problem in report.warnings],
+        remarks_of=[placed(problem) for problem in report.warnings],
         site_url=site().url,
     )
 
@@ -109,7 +111,7 @@ def _made(changed: Sequence[Draft], author: str) -> Report:
             wait_seconds=WAIT_SECONDS,
         )
     except BuildFailed as error:
-        raise NothingMadeError([_placed(p) for p in error.problems], 422) from error
+        raise NothingMadeError([placed(p) for p in error.problems], 422) from error
     except BusyError as error:
         raise NothingMadeError([_who_is_busy(error)], 409) from error
     for draft in changed:
@@ -140,18 +142,6 @@ def _who_is_busy(error: BusyError) -> Remark:
     if owner == "?":
         return Remark(here().t("editor.publish.busy_unknown"))
     return Remark(here().t("editor.publish.busy", name=owner))
-
-
-def _placed(problem: Problem) -> Remark:
-    """A problem with the page it stands on; those of the theme lead nowhere."""
-    is_page = problem.path.startswith(("pages/", "news/"))
-    title = _title_of(problem.path) if is_page else problem.path
-    return Remark(say(problem), problem.line, title, problem.path if is_page else "")
-
-
-def _title_of(path: str) -> str:
-    found = [item for item in pages.list_pages(site(), drafts.texts(site())) if item.path == path]
-    return found[0].title if found else path
 
 
 def _facts_of(report: Report) -> list[Facts]:

@@ -120,3 +120,22 @@ def test_a_draft_that_the_site_overtook_says_so(egor: Visitor, site: Site):
 
     assert "изменились на самом сайте" in page.text
     assert any(link.endswith(f"/editor/conflict/{ABOUT}") for link in page.links)
+
+
+def test_the_screen_says_which_pages_will_change(egor: Visitor, site: Site):
+    engine.publish(site)
+    changed(egor, site, "## Кто мы", "## Кто они")
+
+    page = egor.get(CHANGES)
+
+    assert "На сайте изменится 1 страница: /about" in page.text
+
+
+def test_what_is_in_the_way_of_publishing_is_told_before(egor: Visitor, site: Site):
+    engine.publish(site)
+    changed(egor, site, "## Кто мы", "## [Кто](/nowhere) они")
+
+    page = egor.get(CHANGES)
+
+    assert "Опубликовать пока нельзя" in page.text
+    assert "/nowhere" in page.text
