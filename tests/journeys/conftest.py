@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.support import pictures
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 90
@@ -39,7 +40,7 @@ def free_port() -> int:
 def start_company(state: Path) -> tuple[Company, "subprocess.Popen[str]"]:
     """Start the demo of `state`; the caller stops it with `stop_company`."""
     port = free_port()
-    _lend_pictures(state / "state")
+    pictures.give(state)
     environment = os.environ | {"KABINET_VAR": str(state), "KABINET_PORT": str(port)}
     with (state.parent / f"{state.name}.log").open("w") as log:
         running = subprocess.Popen(
@@ -63,13 +64,6 @@ def stop_company(running: "subprocess.Popen[str]") -> int:
     """Ctrl-C, and the exit code."""
     running.send_signal(signal.SIGINT)
     return running.wait(timeout=40)
-
-
-def _lend_pictures(state: Path) -> None:
-    """Give a new company the smaller pictures that were made before: they take many seconds."""
-    made = ROOT / "var" / "state" / "pictures"
-    if made.is_dir():
-        shutil.copytree(made, state / "pictures", dirs_exist_ok=True)
 
 
 def _wait_until_up(port: int, running: "subprocess.Popen[str]", log: Path) -> None:

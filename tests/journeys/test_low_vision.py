@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from sitegen import build
-from sitegen.site import Site
-from tests.journeys.conftest import ROOT
+from tests.support import pictures
 
 # One group: the site is built once for all of them.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("low-vision")]
@@ -27,7 +26,7 @@ class Silent(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("built") / "site"
-    build.build(Site.at(ROOT), output)
+    build.build(pictures.demo_site(), output)
     return output
 
 

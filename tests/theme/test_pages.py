@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sitegen import build
-from sitegen.site import Site
+from tests.support import pictures
 
 ROOT = Path(__file__).parents[2]
 LIMIT_BYTES = 60_000
@@ -15,7 +15,7 @@ LIMIT_BYTES = 60_000
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     output = tmp_path_factory.mktemp("built") / "site"
-    build.build(Site.at(ROOT), output)
+    build.build(pictures.demo_site(), output)
     return {
         file.relative_to(output).as_posix(): file.read_text(encoding="utf-8")
         for file in sorted(output.rglob("*.html"))
@@ -42,7 +42,11 @@ def test_every_page_has_one_main_heading_that_is_its_title(pages: dict[str, str]
 
 
 def test_every_page_of_text_has_the_place_where_the_editor_opens(pages: dict[str, str]) -> None:
-    bare = {name for name in pages if re.search(r"(^|/)(404|503|site-map|news|news/page-\d+)\.html$", name)}
+    bare = {
+        name
+        for name in pages
+        if re.search(r"(^|/)(404|503|site-map|news|news/page-\d+)\.html$", name)
+    }
 
     for name in pages.keys() - bare:
         assert pages[name].count('<div class="prose" id="page-body">') == 1, name

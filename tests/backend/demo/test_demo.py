@@ -13,7 +13,7 @@ from backend.accounts import passwords
 from backend.accounts.models import Staff
 from backend.config import ConfigError
 from backend.db import base
-from tests.support import servers
+from tests.support import pictures, servers
 from tests.support.servers import Client
 
 pytestmark = pytest.mark.usefixtures("logging_as_before", "signals_as_before")
@@ -47,6 +47,7 @@ def test_the_demo_from_the_first_start_to_the_reset(
 ) -> None:
     port, var = int(environ["PORT"]), Path(environ["KABINET_VAR"])
     pages: dict[str, tuple[int, str]] = {}
+    pictures.give(var)
 
     def look() -> None:
         pages["home"] = servers.get(port, f"localhost:{port}", "/")
@@ -121,7 +122,7 @@ def test_a_page_that_cannot_be_built_is_named(environ: Environ) -> None:
 
 def test_a_disk_that_takes_no_site_is_one_sentence(environ: Environ) -> None:
     var = Path(environ["KABINET_VAR"])
-    var.mkdir(parents=True)
+    pictures.give(var)
     (var / "site").write_text("not a folder")
 
     with pytest.raises(demo.DemoError, match="site"):
