@@ -29,6 +29,7 @@ from sitegen.site import Site
 READY = b"ready\n"
 DONE = b"done\n"
 LATE, SLACK = 0.8, 1.1
+PATIENCE = 300.0
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -68,7 +69,7 @@ class Crashes:
         self._company = company
         self._chance = chance
         self._before, self._after = work / "before", work / "after"
-        self._usual = 1.0
+        self._usual = 0.0  # seconds of a publication; the first is left alone to know it
         self.left: Counter[str] = Counter()
         self.wrong: list[str] = []
         company.clean(self._after, 1)
@@ -100,13 +101,15 @@ class Crashes:
             raise RuntimeError("the publication did not start; what it said is above")
         began = time.perf_counter()
         moment = self._chance.uniform(self._chance.choice((0.0, LATE)), SLACK) * self._usual
+        moment = moment or PATIENCE
         told = select.select([process.stdout], [], [], moment)[0] and process.stdout.readline()
         took = time.perf_counter() - began
         process.kill()
         told = told or process.communicate()[0]
         process.wait()
         # Aim at what publications take here and now: the moments shall cover all of it.
-        self._usual = self._usual * 0.7 + took * 0.3 if told == DONE else self._usual * 1.03
+        known = self._usual or took
+        self._usual = known * 0.7 + took * 0.3 if told == DONE else known * 1.03
         return told == DONE
 
     def _look(self, kinds: str, *, was_done: bool) -> None:
