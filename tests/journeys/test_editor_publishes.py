@@ -82,7 +82,7 @@ def test_a_heading_a_table_row_and_a_picture_reach_the_visitors(
     page.keyboard.type("12")
     page.locator("#page-body p").first.click()
     page.keyboard.press("End")
-    page.get_by_role("button", name="Добавить").click()
+    page.get_by_role("button", name="Добавить", exact=True).click()
     page.get_by_role("menuitem", name="Картинка").click()
     page.locator("#editor-picture-file").set_input_files(photo(tmp_path))
     page.locator("#editor-picture [data-grid] input:checked").wait_for(state="attached")
