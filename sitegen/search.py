@@ -71,9 +71,11 @@ def find(database: Path, query: str, lang: str, *, limit: int = 20) -> list[Hit]
     """
     Find pages of a language that have every word of the query, the best first.
 
+    Words of one letter, prepositions mostly, count only when there are no others.
     An index that is not there or cannot be read finds nothing.
     """
-    wanted = list(dict.fromkeys(words.stems(query[:LONGEST_QUERY])))
+    found = list(dict.fromkeys(words.stems(query[:LONGEST_QUERY])))
+    wanted = [stem for stem in found if len(stem) > 1] or found
     if not wanted or not database.is_file():
         return []
     match = " ".join(f'"{stem}"' for stem in wanted)

@@ -42,6 +42,11 @@ def surroundings(visit: Visit) -> dict[str, Any]:
 
 
 def _address(visit: Visit) -> str:
-    """Where the language switch comes back to: a form that was refused is asked for anew."""
-    query = str(visit.incoming.query_string)
+    """
+    Where the language switch comes back to: a form that was refused is asked for anew.
+
+    A language that the address itself names would win over the choice, so it is left out.
+    """
+    parts = str(visit.incoming.query_string).split("&")
+    query = "&".join(part for part in parts if not part.startswith("lang="))
     return str(visit.incoming.path) + (f"?{query}" if query else "")

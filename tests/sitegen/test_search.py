@@ -53,6 +53,13 @@ def test_all_words_are_wanted_and_the_title_counts_most(index: Path) -> None:
     assert urls(index, "офис связь") == ["/b"]
 
 
+def test_prepositions_do_not_narrow_a_query(index: Path) -> None:
+    search.update(index, {"/a": row("Офис", "Интернет, тарифы")})
+
+    assert urls(index, "тариф с интернетом в офис") == ["/a"]
+    assert urls(index, "с") == []
+
+
 @pytest.mark.parametrize(
     "query", ["", "   ", '"', 'связь" OR 1', "NEAR(", "title:связь*", "-", "x" * 5000, "\x00"]
 )

@@ -59,6 +59,13 @@ def test_the_language_of_the_page_the_search_was_asked_on_is_kept(
     assert 'name="lang" value="en"' in page.html
 
 
+def test_the_language_switch_wins_over_the_address(visitor: Visitor, index: Path) -> None:
+    page = ask(visitor, "тариф", "ru")
+
+    assert 'name="back" value="/search?q=%D1%82' in page.html
+    assert "lang=ru" not in page.html
+
+
 def test_an_unknown_language_is_the_visitors_own(visitor: Visitor, index: Path) -> None:
     assert "Найдена 1 страница" in ask(visitor, "тариф", "xx").text
 
