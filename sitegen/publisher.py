@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from sitegen import addresses, checking, facts, files, model, pages, progress
+from sitegen import addresses, checking, facts, files, model, pages, pictures, progress
 from sitegen.build import SLOW_PAGES, BuildReport
 from sitegen.check.links import address_of
 from sitegen.errors import BuildFailed, ContentError, Problem
@@ -109,6 +109,7 @@ class Publisher:
             made = self._model(found, now)
             is_full = everything or self.engine.version != made.version
             if is_full:
+                self._draw()
                 self.engine.clear()
                 made = self._model(found, now)
             try:
@@ -194,6 +195,13 @@ class Publisher:
                 return None
             except NotRendered as error:
                 raise self._failed(error, {page.path: page.text}) from error
+
+    def _draw(self) -> None:
+        """Make all smaller pictures on every core; one by one takes longer."""
+        try:
+            pictures.kept_all(self.site)
+        except ContentError as error:
+            raise BuildFailed([error.problem]) from error
 
     def _model(self, found: Facts, now: datetime, prefixes: Prefixes | None = None) -> SiteModel:
         def load(number: int) -> Page:

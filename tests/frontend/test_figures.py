@@ -70,3 +70,11 @@ def test_a_published_figure_and_the_edited_one_have_the_same_caption(open_editor
     page.goto(page.url + "published")
 
     assert page.evaluate(BESIDE) == edited == 'кавычки "внутри" и & знак'
+
+
+@pytest.mark.browser
+def test_no_break_spaces_do_not_make_a_picture_an_island(open_editor: Open) -> None:
+    page = open_editor('![два\u00a0узла и\u00a0путь](/images/a.webp "в\u00a0тот же\u00a0день")\n')
+
+    assert page.locator("#page-body figure.ed-island, #page-body .ed-island figure").count() == 0
+    assert page.locator("#page-body figure img").get_attribute("alt") == "два\u00a0узла и\u00a0путь"

@@ -128,7 +128,7 @@ def test_the_text_survives_a_session_that_ends_in_the_middle(
 
     expect(page.locator("#page-body")).to_contain_text("Эти слова не должны пропасть.")
     page.goto(f"{own_company.backend}/editor/changes/pages/prices.md")
-    expect(page.locator("main ins", has_text="Эти слова не должны пропасть.")).to_be_visible()
+    expect(page.locator("main ins", has_text="Эти слова не должны пропасть")).to_be_visible()
 
 
 def test_two_people_change_different_places_and_see_both(

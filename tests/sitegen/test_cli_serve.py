@@ -12,11 +12,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from sitegen import cli, reload, watch
 from sitegen.build import BuildReport
@@ -26,7 +27,6 @@ from sitegen.serving import SiteApp
 from sitegen.site import Site
 from tests.sitegen import made
 from tests.sitegen.made import put, text
-from tests.support import chromium
 
 PROGRAM = Path(__file__).parent.parent.parent / "publish.py"
 Out = pytest.CaptureFixture[str]
@@ -226,10 +226,10 @@ def test_who_waits_is_let_go_at_the_end() -> None:
 
 
 @pytest.mark.browser
-def test_a_browser_reloads_and_shows_what_is_wrong(site: Site, served: str) -> None:
-    with sync_playwright() as playwright:
-        browser = chromium.start(playwright)
-        page = browser.new_page()
+def test_a_browser_reloads_and_shows_what_is_wrong(
+    site: Site, served: str, chromium: Browser
+) -> None:
+    with closing(chromium.new_page()) as page:
         refused: list[str] = []
         page.on("console", lambda message: refused.append(message.text))
         assert wait_for(f"{served}/about", "О компании")
@@ -251,7 +251,6 @@ def test_a_browser_reloads_and_shows_what_is_wrong(site: Site, served: str) -> N
         assert colour == "rgb(255, 255, 255)"
         assert alert.count() == 0
         assert [line for line in refused if "Content Security Policy" in line] == []
-        browser.close()
 
 
 def test_watching_ends_with_its_block(site: Site) -> None:

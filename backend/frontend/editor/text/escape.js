@@ -34,7 +34,7 @@ export function escapeLineStart(line) {
 }
 
 export function image({ src, alt, title }) {
-  const text = escapeText(alt.replace(/\s+/g, " "), 1);
+  const text = escapeText(alt.replace(/[^\S\u00A0]+/g, " "), 1);
   return `![${text}](${destination(src)}${titlePart(title)})`;
 }
 
