@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from sitegen.errors import ContentError
 from sitegen.site import Site
 
-RESERVED = frozenset({"theme", "images", "feeds", "cards", "pictures", "redirects", "site-map", "404", "503"})
+RESERVED = frozenset(
+    {"theme", "images", "feeds", "cards", "pictures", "redirects", "site-map", "404", "503"}
+)
 REDIRECTS = "redirects.toml"
 ERROR_PAGES = ("404", "503")
 LIST_ITEMS = 10

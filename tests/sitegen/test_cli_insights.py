@@ -45,7 +45,10 @@ def test_status_says_what_would_change_and_why(published: Site, settings: str, c
     said = capsys.readouterr().out.splitlines()
     assert "new       new.html  (the page pages/new.md is new)" in said
     assert "removed   old.html  (its source is gone)" in said
-    assert "changed   about.html  (the text of pages/about.md; the description of pages/about.md; the title of pages/about.md)" in said
+    assert (
+        "changed   about.html  (the text of pages/about.md; the description of pages/about.md; the title of pages/about.md)"
+        in said
+    )
     assert said[-1].endswith("To publish: publish.py publish.")
     after = made.tree(published.content.parent)
     # SQLite keeps its locks in this file; there is nothing of the site in it.

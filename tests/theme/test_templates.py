@@ -10,7 +10,9 @@ from sitegen import filters
 
 THEME = Path(__file__).parents[2] / "theme"
 TEMPLATES = sorted((THEME / "templates").glob("*.html"))
-MADE_KEYS = re.compile(r"home|site_map_title|(sight|way|price_from)_\w+|error_(404|503)_title|news_title")
+MADE_KEYS = re.compile(
+    r"home|site_map_title|(sight|way|price_from)_\w+|error_(404|503)_title|news_title"
+)
 
 
 def texts() -> dict[str, Any]:

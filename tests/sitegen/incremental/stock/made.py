@@ -39,6 +39,8 @@ SETTINGS = """
     PAGINATED_TEMPLATES = {"index": None, "category": 2, "tag": None, "author": 3}
 """
 PLUGIN = """
+    from pathlib import Path
+
     from markdown_it import MarkdownIt
     from pelican import signals
     from pelican.readers import BaseReader
@@ -51,7 +53,7 @@ PLUGIN = """
         file_extensions = ()
 
         def read(self, path):
-            head, _, body = open(path).read().partition("\\n\\n")
+            head, _, body = Path(path).read_text(encoding="utf-8").partition("\\n\\n")
             lines = [line.partition(": ") for line in head.splitlines()]
             found = {name.lower(): self.process_metadata(name.lower(), value) for name, _, value in lines}
             for name in set(found) & {"summary", "note"}:
