@@ -101,8 +101,9 @@ def _described_object(value: Any, depth: int) -> str:
 
 
 def _described_code(code: types.CodeType) -> str:
+    # A set among the constants is written in another order by each process.
     constants = [
-        _described_code(part) if isinstance(part, types.CodeType) else repr(part)
+        _described_code(part) if isinstance(part, types.CodeType) else described(part)
         for part in code.co_consts
     ]
     digest = hashlib.sha256(code.co_code)

@@ -52,7 +52,8 @@ class Publisher:
 
     Args:
         settings: Pelican's settings file; complete settings; or Pelican's object of a site.
-        state: a folder for what must be remembered; by default in Pelican's cache folder.
+        state: a folder for what must be remembered; by default in Pelican's cache folder,
+            which lies beside the content.
         overrides: settings that are stronger than those of the file.
     """
 
@@ -66,7 +67,9 @@ class Publisher:
         given = Path(settings) if isinstance(settings, str) else settings
         self.site = StockSite(given, overrides)
         found = self.site.settings
-        self.state = state or Path(found["CACHE_PATH"]) / "incremental"
+        # Beside the content, wherever the process was started: two states of one site would
+        # not know of each other's files.
+        self.state = state or Path(found["PATH"]).parent / found["CACHE_PATH"] / "incremental"
         self.state.mkdir(parents=True, exist_ok=True)
         self._engine: Engine[Entry] = Engine(Store(self.state / "state.sqlite"))
         delivered = Delivered(self.state / "delivered")

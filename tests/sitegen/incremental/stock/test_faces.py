@@ -66,3 +66,16 @@ def test_pelicans_command_becomes_incremental_by_a_plug_in(tmp_path: Path):
         site.settings_file.read_text().replace('"sitegen.incremental.stock.plugin", ', "")
     )
     assert differing(files_of(site.output), clean(site, tmp_path / "clean")) == set()
+
+
+def test_the_state_lies_beside_the_content_wherever_it_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    site = Site(tmp_path / "site")
+    for place in ("here", "there"):
+        (tmp_path / place).mkdir()
+        monkeypatch.chdir(tmp_path / place)
+        assert program.main([str(site.settings_file)]) == 0
+        assert list((tmp_path / place).iterdir()) == []
+
+    assert (site.root / "cache" / "incremental" / "state.sqlite").is_file()
