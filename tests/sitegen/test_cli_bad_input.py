@@ -174,7 +174,7 @@ needs_a_world = pytest.mark.skipif(
 
 def in_a_world(site: Site, script: str) -> subprocess.CompletedProcess[str]:
     """Run a script of the shell that may mount disks; `$0` is the releases' folder."""
-    publish = f"{sys.executable} '{PROGRAM}' publish --site '{site.content.parent}/kabinet.toml'"
+    publish = f"'{sys.executable}' '{PROGRAM}' publish --site '{site.content.parent}/kabinet.toml'"
     whole = f"publish() {{ {publish} >/dev/null; }}\n{script}"
     command = [*IN_A_WORLD_OF_ITS_OWN, whole, str(site.releases)]
     environment = {"LANG": "C.UTF-8", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
