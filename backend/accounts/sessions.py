@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from peewee import Expression
 
 from backend.accounts.models import AnyPerson, Membership, Session, Staff, User
 from backend.config import SessionSettings
-from backend.db.base import transaction
+from backend.db.base import BaseModel, transaction
+from backend.db.prepared import Parameter, Prepared
 from backend.kernel import tokens
 from backend.kernel.actor import Actor, Realm
 from backend.kernel.errors import NotFoundError
@@ -145,15 +147,28 @@ def purge(*, before: datetime) -> int:
         return int(Session.delete().where(Session.expires_at < before).execute())
 
 
-def _find(realm: Realm, secret: str) -> Session | None:
-    model, link = (Staff, Session.staff) if realm is Realm.STAFF else (User, Session.user)
-    query = (
+def _with_person(model: type[BaseModel], link: Any) -> Any:
+    """The session of a cookie with its person, the query of every request."""
+    return (
         Session.select(Session, model)
         .join(model, on=(link == model.id))
-        .where(Session.secret_hash == tokens.fingerprint(secret))
+        .where(Session.secret_hash == Parameter("secret_hash"))
     )
-    found: Session | None = query.first()
-    return found
+
+
+_OF_SECRET: dict[Realm, Prepared[Session]] = {
+    Realm.STAFF: Prepared(lambda: _with_person(Staff, Session.staff)),
+    Realm.CLIENT: Prepared(lambda: _with_person(User, Session.user)),
+}
+_MEMBERSHIP: Prepared[Membership] = Prepared(
+    lambda: Membership.select().where(
+        (Membership.user == Parameter("user")) & (Membership.client_id == Parameter("client"))
+    )
+)
+
+
+def _find(realm: Realm, secret: str) -> Session | None:
+    return _OF_SECRET[realm].first(secret_hash=tokens.fingerprint(secret))
 
 
 def _is_over(session: Session, now: datetime) -> bool:
@@ -164,9 +179,9 @@ def _is_over(session: Session, now: datetime) -> bool:
 def _role(session: Session, person: AnyPerson) -> str | None:
     if isinstance(person, Staff):
         return person.role
-    membership = Membership.get_or_none(
-        (Membership.user == person.id) & (Membership.client_id == session.client_id)
-    )
+    if session.client_id is None:
+        return None
+    membership = _MEMBERSHIP.first(user=person.id, client=session.client_id)
     return membership.role if membership else None
 
 
