@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import threading
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,6 @@ from sitegen.site import Site
 
 SOCKET = "publisher.sock"
 ANSWER_SECONDS = 600.0
-_LONGEST_PATH = 100
 
 
 def ask(site: Site, actor: str) -> BuildReport | None:
@@ -42,7 +42,7 @@ class Resident:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._file = _socket_file(site)
+        self._file = site.state / SOCKET
         self._door: socket.socket | None = None
         self._thread: threading.Thread | None = None
 
@@ -54,7 +54,8 @@ class Resident:
             self._file.unlink(missing_ok=True)
             old = os.umask(0o177)
             try:
-                door.bind(str(self._file))
+                with _short(self._file) as address:
+                    door.bind(address)
             finally:
                 os.umask(old)
             door.listen(8)
@@ -106,23 +107,23 @@ def _connected(site: Site) -> socket.socket:
     connection = socket.socket(socket.AF_UNIX)
     connection.settimeout(ANSWER_SECONDS)
     try:
-        connection.connect(str(_socket_file(site)))
+        with _short(site.state / SOCKET) as address:
+            connection.connect(address)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _socket_file(site: Site) -> Path:
-    """Give a path that is short enough for a socket, whatever the project's folder is called."""
-    file = site.state / SOCKET
-    if len(os.fsencode(file)) <= _LONGEST_PATH:
-        return file
-    with contextlib.suppress(ValueError):
-        near = Path(os.path.relpath(file))
-        if len(os.fsencode(near)) <= _LONGEST_PATH:
-            return near
-    return file
+@contextlib.contextmanager
+def _short(file: Path) -> Iterator[str]:
+    """Give an address of the file that fits a socket (107 bytes), however long its folder's is."""
+    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        near = Path("/proc/self/fd") / str(folder)
+        yield str(near / file.name) if near.exists() else str(file)
+    finally:
+        os.close(folder)
 
 
 def _line(connection: socket.socket) -> bytes:

@@ -4,6 +4,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from sitegen import cli, engine, resident
 from sitegen.errors import BuildFailed, SitegenError
 from sitegen.resident import Resident
 from sitegen.site import Site
+from tests.sitegen import made
 from tests.sitegen.made import live, put, text
 
 Out = pytest.CaptureFixture[str]
@@ -50,9 +52,21 @@ def test_problems_come_back_by_file_and_line(site: Site, server: Resident):
     assert (problem.path, problem.line, problem.key) == ("pages/about.md", 3, "front_key")
 
 
+def test_a_folder_with_a_long_name_is_no_obstacle(tmp_path: Path):
+    site = made.site_at(tmp_path / ("long " * 30))
+    server = Resident(site)
+    server.start()
+
+    report = resident.ask(site, "Егор")
+
+    server.stop()
+    assert report is not None
+
+
 def test_an_unknown_question_is_refused_in_words(site: Site, server: Resident):
     with socket.socket(socket.AF_UNIX) as connection:
-        connection.connect(str(site.state / resident.SOCKET))
+        with resident._short(site.state / resident.SOCKET) as address:
+            connection.connect(address)
         connection.sendall(json.dumps({"do": "dance"}).encode() + b"\n")
         answer = json.loads(connection.recv(65536))
 
@@ -62,7 +76,8 @@ def test_an_unknown_question_is_refused_in_words(site: Site, server: Resident):
 @pytest.mark.parametrize("sent", [b"nonsense\n", b"[]\n", b"half a li"])
 def test_nonsense_does_not_stop_the_server(site: Site, server: Resident, sent: bytes):
     with socket.socket(socket.AF_UNIX) as connection:
-        connection.connect(str(site.state / resident.SOCKET))
+        with resident._short(site.state / resident.SOCKET) as address:
+            connection.connect(address)
         connection.sendall(sent)
 
     assert resident.ask(site, "Егор") is not None
