@@ -165,36 +165,33 @@ class Publisher:
         def put(name: str, data: bytes | None) -> None:
             staged[name] = None if data is None else self._folder.stage(data)
 
-        plan = engine.plan(
-            model,
-            changes,
-            now=now,
-            live=self._live(is_first=is_first),
-            put=put if is_first else None,
-        )
+        live = self._live(is_first=is_first)
+        model.expect(list(changes))
+        try:
+            plan = engine.plan(model, changes, now=now, live=live, put=put if is_first else None)
+        finally:
+            model.settle()
+        if is_first:
+            names = engine.store.outputs.digests().keys()
+            staged = {**dict.fromkeys(self._folder.strays({*names})), **staged}
         return self._deliver(model, plan, staged if is_first else plan.files, search.scanned_at)
 
     def _deliver(
         self,
         model: PelicanModel,
         plan: Plan,
-        files: dict[str, bytes | Path | None] | dict[str, bytes | None],
+        files: Mapping[str, bytes | Path | None],
         scanned_at: int | None,
     ) -> Report:
-        gone: dict[str, bytes | Path | None] = {}
-        if scanned_at is not None:
-            names = {output.job.name for output in self._engine.store.outputs.all()}
-            gone = dict.fromkeys(self._folder.strays(names))
-        delivered = {**gone, **files}
-        self._folder.deliver(delivered)
+        self._folder.deliver(files)
         about = {} if scanned_at is None else {"scanned_at": str(scanned_at)}
         self._engine.commit(model.version, **about)
         self._is_checked = True
         return Report(
             TRACKED,
             rendered=tuple(plan.rendered),
-            written=tuple(name for name, data in delivered.items() if data is not None),
-            removed=tuple(name for name, data in delivered.items() if data is None),
+            written=tuple(name for name, data in files.items() if data is not None),
+            removed=tuple(name for name, data in files.items() if data is None),
             skipped=tuple(model.warnings),
         )
 
