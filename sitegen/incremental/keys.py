@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 Key = tuple[Any, ...]
+MARK = '{"down":'
 
 
 @functools.total_ordering
@@ -30,17 +31,19 @@ class Down:
 
 def written(key: Key) -> str:
     """Write a key down."""
-    return json.dumps([_plain(part) for part in key], ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(plain(key), ensure_ascii=False, separators=(",", ":"))
 
 
 def read(text: str) -> Key:
     """Read a key that was written down."""
-    return tuple(_part(part) for part in json.loads(text))
+    return made(json.loads(text))
 
 
-def _plain(part: Any) -> Any:
-    return {"down": part.value} if isinstance(part, Down) else part
+def plain(key: Key) -> list[Any]:
+    """Give a key as JSON can hold it; a part that sorts the other way round has the mark."""
+    return [{"down": part.value} if type(part) is Down else part for part in key]
 
 
-def _part(part: Any) -> Any:
-    return Down(part["down"]) if isinstance(part, dict) else part
+def made(parts: list[Any]) -> Key:
+    """Make a key of what JSON held."""
+    return tuple([Down(part["down"]) if type(part) is dict else part for part in parts])

@@ -184,9 +184,12 @@ def _moved(before: Order, after: Order, low: int) -> Moved:
 
 def written(order: Order) -> str:
     """Write a collection down."""
-    return json.dumps([[keys.written(key), item] for key, item in order], separators=(",", ":"))
+    members = [[keys.plain(key), item] for key, item in order]
+    return json.dumps(members, ensure_ascii=False, separators=(",", ":"))
 
 
 def read(text: str) -> list[tuple[Key, int]]:
     """Read the members of a collection that was written down."""
-    return [(keys.read(key), item) for key, item in json.loads(text)]
+    if keys.MARK not in text:
+        return [(tuple(key), item) for key, item in json.loads(text)]
+    return [(keys.made(key), item) for key, item in json.loads(text)]

@@ -33,6 +33,10 @@ class Outputs:
         """Give the digest of every file by its name."""
         return dict(self._query("SELECT name, digest FROM output WHERE digest != ''").fetchall())
 
+    def sizes(self) -> dict[str, int]:
+        """Give the size of every file by its name."""
+        return dict(self._query("SELECT name, size FROM output WHERE digest != ''").fetchall())
+
     def _found(self, where: str, values: tuple[Any, ...]) -> Iterator[Output]:
         rows = self._query(
             "SELECT id, name, kind, args, owner, digest, size, micros, reasons"  # noqa: S608 — `where` is a constant

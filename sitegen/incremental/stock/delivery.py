@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from sitegen.incremental.rows import Output
-
 Files = Mapping[str, bytes | Path | None]
 
 
@@ -92,14 +90,10 @@ class Folder:
         """Give what was delivered once and is none of these."""
         return self._delivered.names - names
 
-    def damaged(self, outputs: Iterator[Output]) -> set[str]:
+    def damaged(self, wanted: Mapping[str, int]) -> set[str]:
         """Give the files that are not there, or not of the size that they were delivered with."""
-        sizes = dict(_sizes(self.path, ""))
-        return {
-            output.job.name
-            for output in outputs
-            if output.digest and sizes.get(output.job.name) != output.size
-        }
+        sizes = dict(_sizes(str(self.path), ""))
+        return {name for name, size in wanted.items() if sizes.get(name) != size}
 
     def _place(self, name: str, staged: Path) -> None:
         target = self.path / name
@@ -126,13 +120,13 @@ class Folder:
                     (self.path / folder).rmdir()
 
 
-def _sizes(folder: Path, prefix: str) -> Iterator[tuple[str, int]]:
+def _sizes(folder: str, prefix: str) -> Iterator[tuple[str, int]]:
     try:
         inside = list(os.scandir(folder))
     except FileNotFoundError:
         return
     for entry in inside:
         if entry.is_dir(follow_symlinks=False):
-            yield from _sizes(Path(entry.path), f"{prefix}{entry.name}/")
+            yield from _sizes(entry.path, f"{prefix}{entry.name}/")
         elif entry.is_file():
             yield prefix + entry.name, entry.stat().st_size

@@ -200,7 +200,7 @@ class Publisher:
         if is_first or self._is_checked:
             return None
         outputs = self._engine.store.outputs
-        damaged = self._folder.damaged(outputs.all())
+        damaged = self._folder.damaged(outputs.sizes())
         if not damaged:
             return None
         return {name: digest for name, digest in outputs.digests().items() if name not in damaged}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +36,8 @@ class Sources:
     def __init__(self, settings: Mapping[str, Any], endings: Mapping[str, tuple[str, ...]]) -> None:
         self.content = str(settings["PATH"])
         self.theme = str(settings["THEME"])
-        self._ignored = tuple(settings["IGNORE_FILES"])
+        patterns = [fnmatch.translate(os.path.normcase(one)) for one in settings["IGNORE_FILES"]]
+        self._ignored = re.compile("|".join(patterns)) if patterns else None
         self._keeps_sources = not settings["STATIC_EXCLUDE_SOURCES"]
         self._theme_paths = [str(path) for path in settings["THEME_STATIC_PATHS"]]
         self._theme_folder = str(settings["THEME_STATIC_DIR"])
@@ -44,6 +46,9 @@ class Sources:
             *_trees("page", settings, "PAGE", endings["page"]),
             *_trees("static", settings, "STATIC", None),
         ]
+        self._roots = {tree.root for tree in self._trees}
+        # What files are, by folder and ending: sites have many files in few folders.
+        self._known: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def file(self, path: str) -> str:
         """Give the name of a source in the file system."""
@@ -68,17 +73,30 @@ class Sources:
         """
         if path.startswith(THEME):
             return ASSET if self.asset_output(path) else None
-        found = [tree.kind for tree in self._trees if self._is_in(tree, path)]
-        kinds = list(dict.fromkeys(found))
-        if len(kinds) > 1 and kinds[-1] == "static" and not self._keeps_sources:
-            kinds.pop()
+        folder, _, name = path.rpartition("/")
+        if path in self._roots:
+            kinds = tuple(dict.fromkeys(self._kinds_of(path)))
+        else:
+            key = folder, os.path.splitext(name)[1]  # noqa: PTH122 — many of them
+            known = self._known.get(key)
+            if known is None:
+                known = self._known[key] = tuple(dict.fromkeys(self._kinds_of(path)))
+            kinds = known
+        if not kinds or self._is_ignored(name):
+            return None
+        if len(kinds) == 2 and kinds[1] == "static" and not self._keeps_sources:
+            return kinds[0]
         if len(kinds) > 1:
             raise Untrackable(f"{path} is a source of both {kinds[0]} and {kinds[1]}")
-        return kinds[0] if kinds else None
+        return kinds[0]
+
+    def _kinds_of(self, path: str) -> Iterator[str]:
+        """Tell what files of this folder with this ending are, whatever their names."""
+        return (tree.kind for tree in self._trees if self._is_in(tree, path))
 
     def is_static(self, path: str) -> bool:
         """Tell whether a file, there or not, would be copied because of the folder it is in."""
-        return any(tree.kind == "static" and self._is_in(tree, path) for tree in self._trees)
+        return "static" in self._kinds_of(path) and not self._is_ignored(path.rpartition("/")[2])
 
     def asset_output(self, path: str) -> str:
         """Give the file that a file of the theme becomes; empty if it is not copied."""
@@ -125,8 +143,6 @@ class Sources:
         name = path.rpartition("/")[2]
         if tree.endings is not None and os.path.splitext(name)[1][1:] not in tree.endings:  # noqa: PTH122
             return False
-        if self._is_ignored(name):
-            return False
         return path == tree.root or not self._is_left_out(tree, path)
 
     def _is_left_out(self, tree: Tree, path: str) -> bool:
@@ -139,7 +155,7 @@ class Sources:
         )
 
     def _is_ignored(self, name: str) -> bool:
-        return any(fnmatch.fnmatch(name, pattern) for pattern in self._ignored)
+        return self._ignored is not None and self._ignored.match(name) is not None
 
 
 def _trees(
