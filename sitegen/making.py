@@ -14,7 +14,6 @@ from sitegen import (
     feeds,
     newslists,
     pictures,
-    progress,
     redirects,
     sitemap,
     tracked,
@@ -64,7 +63,6 @@ class Maker:
 
     def make(self, job: Job, item: Page | None, view: View[Page]) -> bytes | None:
         """Make the bytes of an output, or None when there is nothing to show."""
-        progress.step(job.name, 0.0)
         return _MAKERS[job.kind](self, job, item, view)
 
     def page(self, job: Job, item: Page | None, view: View[Page]) -> bytes | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from sitegen import addresses, checking, facts, files, model, pages, pictures, progress
+from sitegen import addresses, checking, facts, files, model, pages, pictures
 from sitegen.build import SLOW_PAGES, BuildReport
 from sitegen.check.links import address_of
 from sitegen.errors import BuildFailed, ContentError, Problem
@@ -222,9 +222,7 @@ class Publisher:
         is_known = base is not None and self.engine.store.about("release") == base.release
         live = None if is_known else base.manifest() if base else {}
         try:
-            return self.engine.plan(
-                made, sources, now=now.timestamp(), live=live, begin=progress.begin
-            )
+            return self.engine.plan(made, sources, now=now.timestamp(), live=live)
         except Unreadable as error:
             raise BuildFailed([_told(one) for one in error.errors.values()]) from error
         except TwoOutputsOneName as error:

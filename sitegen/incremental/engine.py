@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Generic, TypeVar
 
-from sitegen.incremental.model import Job, Model
+from sitegen import progress
+from sitegen.incremental.keys import Key
+from sitegen.incremental.model import Model
 from sitegen.incremental.orders import Orders
+from sitegen.incremental.rendering import Aside, Made, NotRendered, Renderer
 from sitegen.incremental.rows import Output
 from sitegen.incremental.store import Store
-from sitegen.incremental.touched import Changes, Source, Touched, digest_of
+from sitegen.incremental.touched import Changes, Source, Touched
 from sitegen.incremental.tracking import Names, Tracker, View
+
+__all__ = ["Engine", "NotRendered", "Plan", "Rendered"]
 
 Item = TypeVar("Item")
 ITEMS_IN_MEMORY = 4096
-
-Put = Callable[[str, bytes | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +37,17 @@ class Rendered:
 @dataclass(slots=True)
 class Plan:
     """
-    What a publication does: new bytes by file name, None for a file that goes.
+    What a publication does: new bytes by file name, None for a file that goes; files that have the
+    new bytes, if those were put aside.
 
     `items` are the numbers of items that are on the site and changed. Nothing of it is known to
     the state file before `Engine.commit`.
     """
 
     files: dict[str, bytes | None] = field(default_factory=dict)
+    aside: dict[str, Path] = field(default_factory=dict)
     items: list[int] = field(default_factory=list)
     rendered: list[Rendered] = field(default_factory=list)
-
-
-class NotRendered(Exception):  # noqa: N818 — it is a fact about the content
-    """An output whose rendering failed; the cause is the error itself."""
-
-    def __init__(self, job: Job, path: str) -> None:
-        super().__init__(job.name, path)
-        self.job = job
-        self.path = path
 
 
 class Engine(Generic[Item]):
@@ -68,7 +65,7 @@ class Engine(Generic[Item]):
     def _start(self) -> None:
         known = self.store.about("names")
         self._names = Names(known.split("\n") if known else [])
-        self.orders = Orders(self.store.items.members)
+        self.orders = Orders(self._members)
         self._items: dict[int, Item] = {}
         self._generation = self.store.generation()
 
@@ -98,8 +95,7 @@ class Engine(Generic[Item]):
         *,
         now: float,
         live: Mapping[str, str] | None = None,
-        put: Put | None = None,
-        begin: Callable[[int], None] | None = None,
+        aside: Aside | None = None,
     ) -> Plan:
         """
         Bring all outputs in step with changed sources and data.
@@ -109,8 +105,8 @@ class Engine(Generic[Item]):
                 costs only their hash.
             now: seconds since 1970.
             live: digests of the files that visitors have, when that is not what the state says.
-            put: takes each changed file instead of the plan (a full build may not fit in memory).
-            begin: is told how many outputs will be rendered.
+            aside: puts the bytes of a file aside (a full build may not fit in memory); it may be
+                called in another process.
 
         Raises:
             Unreadable: sources that the model cannot read; all of them.
@@ -130,9 +126,12 @@ class Engine(Generic[Item]):
             touched = taken.finish()
             if live is not None:
                 self._meet(live, touched)
-            if begin:
-                begin(len(touched.outputs))
-            plan = self._rendered(model, view, touched, live, put)
+            progress.begin(len(touched.outputs))
+            renderer = Renderer(self.store, model, view, aside, self._trim)
+            outputs = self.store.outputs.these([*touched.outputs])
+            may_share = not (self.version and taken.items)
+            with closing(renderer.all(outputs, may_share=may_share)) as made:
+                plan = self._kept(made, touched, live)
         except BaseException:
             self.undo()
             raise
@@ -157,7 +156,7 @@ class Engine(Generic[Item]):
             self._items |= {key: item for key, item in taken.items.items() if item is not None}
             taken.finish()
             output = self.store.outputs.named(name)
-            return self._made(model, view, output) if output else None
+            return Renderer(self.store, model, view).data(output) if output else None
         finally:
             self.undo()
 
@@ -178,7 +177,10 @@ class Engine(Generic[Item]):
 
     def undo(self) -> None:
         """Forget the plan."""
+        is_lost = self.store.is_shown
         self.store.undo()
+        if is_lost:
+            self._start()
         self.orders.undo()
         self._items = {}
 
@@ -195,7 +197,7 @@ class Engine(Generic[Item]):
             Tracker(self._names),
             self.orders,
             lambda number: self.item(model, number),
-            self.store.items.number,
+            self._find,
         )
 
     def item(self, model: Model[Item], number: int) -> Item:
@@ -206,37 +208,46 @@ class Engine(Generic[Item]):
             model.adopt(number, found)
         return found
 
+    # Asked of the store anew each time: what reads items is another one in another process.
+
+    def _members(self, name: str) -> list[tuple[Key, int]]:
+        return self.store.items.members(name)
+
+    def _find(self, path: str) -> int | None:
+        return self.store.items.number(path)
+
     def _trim(self) -> None:
         """Drop half of the items in memory; never while a rendering may compare two of them."""
         if len(self._items) > ITEMS_IN_MEMORY:
             for number in list(self._items)[: len(self._items) // 2]:
                 del self._items[number]
 
-    def _rendered(
+    def _kept(
         self,
-        model: Model[Item],
-        view: View[Item],
+        made: Iterable[tuple[Output, Made]],
         touched: Touched,
         live: Mapping[str, str] | None,
-        put: Put | None,
     ) -> Plan:
-        plan = Plan()
-        deliver = put or plan.files.__setitem__
-        for name in touched.removed:
-            deliver(name, None)
-        for name in self._strangers(live or {}) - touched.removed.keys():
-            deliver(name, None)
+        """Write down what is rendered, and plan what of it is new to visitors."""
+        plan = Plan(dict.fromkeys([*touched.removed, *self._strangers(live or {})]))
         shared = frozenset(self.store.outputs.cells())
-        for number in sorted(touched.outputs):
-            output = self.store.outputs.numbered(number)
-            if output is None:
-                raise LookupError(f"output {number} is touched and not there")
-            before = output.digest if live is None else live.get(output.job.name, "")
-            data, done = self._render(model, view, output, tuple(touched.outputs[number]), shared)
-            is_changed = done.digest != before
-            if is_changed:
-                deliver(output.job.name, data)
-            plan.rendered.append(Rendered(output.job.name, done.micros, done.reasons, is_changed))
+        rendered: dict[int, Rendered] = {}
+        for output, one in made:
+            name, reasons = output.job.name, tuple(touched.outputs[output.id])
+            progress.step(name, one.micros / 1e6)
+            self.store.outputs.put(
+                Output(
+                    output.id, output.job, output.owner, one.digest, one.size, one.micros, reasons
+                )
+            )
+            self.store.reading.put(output.id, one.reads, shared)
+            is_changed = one.digest != (output.digest if live is None else live.get(name, ""))
+            if is_changed and isinstance(one.data, Path):
+                plan.aside[name] = one.data
+            elif is_changed and not isinstance(one.data, Path):
+                plan.files[name] = one.data
+            rendered[output.id] = Rendered(name, one.micros, reasons, is_changed)
+        plan.rendered = [rendered[number] for number in sorted(rendered)]
         return plan
 
     def _strangers(self, live: Mapping[str, str]) -> set[str]:
@@ -248,39 +259,3 @@ class Engine(Generic[Item]):
         for output in self.store.outputs.all():
             if output.digest != live.get(output.job.name, ""):
                 touched.touch([output.id], "live")
-
-    def _render(
-        self,
-        model: Model[Item],
-        view: View[Item],
-        output: Output,
-        reasons: tuple[str, ...],
-        shared: frozenset[str],
-    ) -> tuple[bytes | None, Output]:
-        self._trim()
-        began = time.perf_counter_ns()
-        reads = view.tracker.start()
-        try:
-            data = self._made(model, view, output)
-        finally:
-            view.tracker.stop()
-        micros = (time.perf_counter_ns() - began) // 1000
-        digest = "" if data is None else digest_of(data)
-        done = Output(
-            output.id, output.job, output.owner, digest, len(data or b""), micros, reasons
-        )
-        self.store.outputs.put(done)
-        self.store.reading.put(output.id, reads, shared)
-        return data, done
-
-    def _made(self, model: Model[Item], view: View[Item], output: Output) -> bytes | None:
-        kind, _, number = output.owner.partition(":")
-        item = view.load(int(number)) if kind == "item" else None
-        try:
-            return model.render(output.job, item, view)
-        except Exception as error:
-            raise NotRendered(output.job, self._path_of(output)) from error
-
-    def _path_of(self, output: Output) -> str:
-        kind, _, number = output.owner.partition(":")
-        return self.store.items.frozen(int(number))[0] if kind == "item" else ""

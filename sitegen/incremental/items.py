@@ -41,7 +41,7 @@ class Items:
         if not found:
             return None
         number, path, mtime_ns, size, digest, next_change, frozen, places, announces = found
-        stood = tuple((name, keys.read(key)) for name, key in json.loads(places))
+        stood = tuple((name, keys.made(key)) for name, key in json.loads(places))
         stamp = Stamp(mtime_ns, size)
         told = json.loads(announces)
         return Row(number, path, stamp, digest, next_change, frozen, stood, told)
@@ -72,16 +72,19 @@ class Items:
         ).fetchone()
         return int(row[0]) if row else None
 
+    def is_empty(self) -> bool:
+        return self._query("SELECT 1 FROM item LIMIT 1").fetchone() is None
+
     def next_number(self) -> int:
         return int(self._query("SELECT coalesce(max(id), 0) + 1 FROM item").fetchone()[0])
 
     def put(self, row: Row) -> None:
-        places = json.dumps([[name, keys.written(key)] for name, key in row.places])
+        places = keys.encoded([[name, keys.plain(key)] for name, key in row.places])
         self._query(
             "INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 row.id, row.path, row.stamp.mtime_ns, row.stamp.size, row.digest,
-                row.next_change, row.frozen, places, json.dumps(dict(row.announces)),
+                row.next_change, row.frozen, places, keys.encoded(dict(row.announces)),
             ),
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 Key = tuple[Any, ...]
+encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 MARK = '{"down":'
 
 
@@ -31,7 +32,7 @@ class Down:
 
 def written(key: Key) -> str:
     """Write a key down."""
-    return json.dumps(plain(key), ensure_ascii=False, separators=(",", ":"))
+    return encoded(plain(key))
 
 
 def read(text: str) -> Key:

@@ -34,11 +34,12 @@ class Reading(Generic[Item]):
     What a source says now.
 
     `item` is None when nothing of it is on the site; `next_change` is the moment (seconds since
-    1970) at which it comes or goes by itself.
+    1970) at which it comes or goes by itself; `frozen` is the item written down, if it was.
     """
 
     item: Item | None
     next_change: float | None = None
+    frozen: str | None = None
 
 
 class TwoOutputsOneName(Exception):  # noqa: N818 — it is a fact about the content

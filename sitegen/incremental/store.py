@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from sitegen.incremental.items import Items
@@ -10,7 +11,7 @@ from sitegen.incremental.notes import Notes
 from sitegen.incremental.outputs import Outputs
 from sitegen.incremental.reading import Reading
 
-FORMAT = 2
+FORMAT = 3
 _SCHEMA = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE item (
@@ -60,6 +61,8 @@ CREATE TABLE cell_set (id INTEGER PRIMARY KEY, cells TEXT NOT NULL UNIQUE) STRIC
 CREATE TABLE cell (name TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 
+_left: list[sqlite3.Connection] = []
+
 
 class Store:
     """
@@ -76,6 +79,7 @@ class Store:
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        self.is_shown = False
         try:
             self._open()
         except sqlite3.DatabaseError:
@@ -85,13 +89,8 @@ class Store:
 
     def _open(self) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        self._database = database = sqlite3.connect(
-            self.file,
-            isolation_level=None,
-            check_same_thread=False,
-            cached_statements=256,
-            timeout=30,
-        )
+        self._connect()
+        database = self._database
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute("PRAGMA cache_size = -32000")
@@ -100,6 +99,15 @@ class Store:
             database.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version={FORMAT};COMMIT;")
         elif found != FORMAT:
             raise sqlite3.DatabaseError(f"state of format {found}")
+
+    def _connect(self) -> None:
+        self._database = database = sqlite3.connect(
+            self.file,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+            timeout=30,
+        )
         self.items, self.outputs = Items(database), Outputs(database)
         self.reading, self.notes = Reading(database), Notes(database)
 
@@ -115,16 +123,43 @@ class Store:
         self.close()
         self._remove()
         self._open()
+        self.is_shown = False
 
     def begin(self) -> None:
         self._database.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
         self._database.execute("COMMIT")
+        self.is_shown = False
 
     def undo(self) -> None:
+        """Take back what was not committed; all of it, if some of a first build was shown."""
         if self._database.in_transaction:
             self._database.execute("ROLLBACK")
+        if self.is_shown:
+            self.clear()
+
+    def show(self, other: Callable[[], None]) -> None:
+        """
+        Let others read what is written so far, and start another process.
+
+        A state without a version is no state: whoever finds one begins anew.
+        """
+        if self.about("version"):
+            other()
+            return
+        self._database.execute("COMMIT")
+        self.is_shown = True
+        try:
+            other()
+        finally:
+            self.begin()
+
+    def reopen(self) -> None:  # pragma: no cover — in the other process
+        """Go on in a process that was forked: a connection must not be used there."""
+        _left.append(self._database)  # nor be closed
+        self._connect()
+        self._database.execute("PRAGMA query_only = 1")
 
     def generation(self) -> int:
         """Give a number that changes when another process has written."""

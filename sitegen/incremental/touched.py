@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from sitegen.incremental import sharing
+from sitegen.incremental.intake import Intake, Source, Taken, digest_of, take
 from sitegen.incremental.keys import Key
-from sitegen.incremental.model import Job, Model, Reading, TwoOutputsOneName
+from sitegen.incremental.model import Job, Model, TwoOutputsOneName
 from sitegen.incremental.orders import Edit, Moved, Orders
 from sitegen.incremental.rows import Row, Stamp
 from sitegen.incremental.store import Store
 from sitegen.incremental.tracking import ALL_BITS, SIZES, View
 
+__all__ = ["Changes", "Source", "Touched", "Unreadable", "digest_of"]
+
 Item = TypeVar("Item")
 SITE = "site"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """
-    The bytes of a source and the stamp they were read under.
-
-    One that `is_forced` is read again though its bytes are those that are known.
-    """
-
-    data: bytes
-    stamp: Stamp
-    is_forced: bool = False
 
 
 class Unreadable(Exception):  # noqa: N818 — it is a fact about the content
@@ -81,6 +71,16 @@ class Changes(Generic[Item]):
             Unreadable: the model could not read some; all of them are named.
         """
         errors: dict[str, Exception] = {}
+        if sharing.may_share(len(changes)) and self._store.items.is_empty():
+            self._take_first(changes, errors)
+        else:
+            self._take_known(changes, now, errors)
+        if errors:
+            raise Unreadable({path: errors[path] for path in changes if path in errors})
+
+    def _take_known(
+        self, changes: Mapping[str, Source | None], now: float, errors: dict[str, Exception]
+    ) -> None:
         for path, source in changes.items():
             row = self._store.items.row(path)
             if row is None and source is None:
@@ -88,14 +88,24 @@ class Changes(Generic[Item]):
             if row and source and _is_same(row, source, now):
                 self._store.items.restamp(row.id, source.stamp)
                 continue
-            try:
-                reading = self._model.read(path, source.data) if source else Reading(None)
-            except Exception as error:  # noqa: BLE001 — a reader may raise anything; all are told
-                errors[path] = error
+            taken = take(self._model, path, source) if source else None
+            if isinstance(taken, Exception):
+                errors[path] = taken
             else:
-                self._take(row or self._empty(path), reading, source)
-        if errors:
-            raise Unreadable(errors)
+                self._take(row or self._empty(path), taken)
+
+    def _take_first(
+        self, changes: Mapping[str, Source | None], errors: dict[str, Exception]
+    ) -> None:
+        for at, path, taken in Intake(self._store, self._model, changes).all():
+            if isinstance(taken, Exception):
+                errors[path] = taken
+            else:
+                self._take(Row(at + 1, path, Stamp(0, 0)), taken)
+        # They came in no order, and what is numbered from here on shall not show that.
+        self.items = dict(sorted(self.items.items()))
+        self._edits.sort(key=lambda edit: edit.item)
+        self._wanted = dict(sorted(self._wanted.items(), key=lambda one: _number(one[0])))
 
     def finish(self) -> Touched:
         """
@@ -129,18 +139,18 @@ class Changes(Generic[Item]):
     def _empty(self, path: str) -> Row:
         return Row(self._store.items.next_number(), path, Stamp(0, 0))
 
-    def _take(self, row: Row, reading: Reading[Item], source: Source | None) -> None:
-        item = reading.item
+    def _take(self, row: Row, taken: Taken[Item] | None) -> None:
+        item = taken.reading.item if taken else None
         if item is not None:
             self._model.adopt(row.id, item)
-        new = self._row(row, reading, source)
+        new = self._row(row, taken)
         self._compare(row, item)
         self._edits += [Edit(name, False, key, row.id) for name, key in _missing(row, new)]  # noqa: FBT003
         self._edits += [Edit(name, True, key, row.id) for name, key in _missing(new, row)]  # noqa: FBT003
         for cell in {*row.announces, *new.announces}:
             if row.announces.get(cell) != new.announces.get(cell):
                 self._cells[cell] = row.path
-        if source is None:
+        if taken is None:
             self._store.items.drop(row.id)
         else:
             self._store.items.put(new)
@@ -149,16 +159,16 @@ class Changes(Generic[Item]):
             jobs = self._model.jobs(item) if item is not None else ()
             self._want(f"item:{row.id}", jobs, row.path)
 
-    def _row(self, row: Row, reading: Reading[Item], source: Source | None) -> Row:
-        if source is None:
+    def _row(self, row: Row, taken: Taken[Item] | None) -> Row:
+        if taken is None:
             return Row(row.id, row.path, row.stamp)
-        item, coming = reading.item, reading.next_change
-        digest = digest_of(source.data)
+        item, coming = taken.reading.item, taken.reading.next_change
         if item is None:
-            return Row(row.id, row.path, source.stamp, digest, coming)
-        frozen, places = self._model.freeze(item), tuple(self._model.places(item))
-        told = self._model.announces(item)
-        return Row(row.id, row.path, source.stamp, digest, coming, frozen, places, told)
+            return Row(row.id, row.path, taken.stamp, taken.digest, coming)
+        frozen = taken.reading.frozen
+        frozen = self._model.freeze(item) if frozen is None else frozen
+        places, told = tuple(self._model.places(item)), self._model.announces(item)
+        return Row(row.id, row.path, taken.stamp, taken.digest, coming, frozen, places, told)
 
     def _compare(self, row: Row, item: Item | None) -> None:
         """Touch the outputs that have read attributes which are not what they were."""
@@ -233,11 +243,6 @@ class Changes(Generic[Item]):
         self._touched.added += new
 
 
-def digest_of(data: bytes) -> str:
-    """Give the sha256 of bytes in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
-
-
 def _is_same(row: Row, source: Source, now: float) -> bool:
     is_due = row.next_change is not None and row.next_change <= now
     return not is_due and not source.is_forced and row.digest == digest_of(source.data)
@@ -246,3 +251,7 @@ def _is_same(row: Row, source: Source, now: float) -> bool:
 def _missing(row: Row, other: Row) -> list[tuple[str, Key]]:
     """Give the places of one row that the other does not have."""
     return [place for place in row.places if place not in other.places]
+
+
+def _number(owner: str) -> int:
+    return int(owner.partition(":")[2])

@@ -56,6 +56,13 @@ class Names:
             self.known.append(name)
         return found
 
+    def translated(self, mask: int, other: Names) -> int:
+        """Give the mask for what is here that stands there for the same names."""
+        if mask == ALL_BITS:
+            return mask
+        named = [name for name in other.known if other.bit(name) & mask]
+        return sum({self.bit(name) for name in named})
+
     @staticmethod
     def _bit_at(index: int) -> int:
         return 1 << min(index, _LAST_BIT)

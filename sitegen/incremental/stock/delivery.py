@@ -61,17 +61,24 @@ class Folder:
         self._aside = aside
         self._delivered = delivered
         self._count = 0
+        self._pid = 0
+        self._own = aside
         self.clean()
 
     def clean(self) -> None:
         """Throw away what an interrupted delivery has left aside."""
         shutil.rmtree(self._aside, ignore_errors=True)
         self._aside.mkdir(parents=True)
+        self._pid = 0
 
     def stage(self, data: bytes) -> Path:
         """Keep bytes aside until they are delivered."""
+        if self._pid != os.getpid():  # each process has a folder, so that none waits for another
+            self._pid = os.getpid()
+            self._own = self._aside / str(self._pid)
+            self._own.mkdir(exist_ok=True)
         self._count += 1
-        file = self._aside / str(self._count)
+        file = self._own / str(self._count)
         file.write_bytes(data)
         return file
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from sitegen.incremental.keys import Key
 from sitegen.incremental.model import Job, Reading
 from sitegen.incremental.stock import door, entries, templates, trackable, values
-from sitegen.incremental.stock.ahead import ReadAhead
 from sitegen.incremental.stock.door import signals
 from sitegen.incremental.stock.entries import ASSET, Entry
 from sitegen.incremental.stock.fingerprints import Templates, version_of
@@ -54,7 +53,6 @@ class PelicanModel:
         self._outputs = Outputs(settings)
         self._unpacker = values.Unpacker(settings)
         self._templates = Templates(settings)
-        self._ahead = ReadAhead(scratch.with_name("ahead"))
         self._rendering = Rendering(
             settings, self.context, self._desk, self._generators, self._writer(site, scratch)
         )
@@ -70,21 +68,6 @@ class PelicanModel:
         return self._reader.warnings
 
     def read(self, path: str, data: bytes) -> Reading[Entry]:
-        half = self._ahead.take(path, data)
-        if half and half.frozen:
-            return Reading(self.thaw(path, half.frozen), half.next_change)
-        return self._read(path, data)
-
-    def expect(self, paths: Sequence[str]) -> None:
-        """Prepare for reading these sources: if they are many, another process reads with us."""
-        texts = [path for path in paths if self.sources.kind(path) in {"article", "page"}]
-        self._ahead.start(texts, self.sources.file, self._read, self.freeze)
-
-    def settle(self) -> None:
-        """End what `expect` began, whether it was needed or not."""
-        self._ahead.wait()
-
-    def _read(self, path: str, data: bytes) -> Reading[Entry]:
         door.forget()
         return self._reader.read(path, data)
 

@@ -160,21 +160,14 @@ class Publisher:
         model.warnings.clear()
         search = Search(model.sources, engine.store)
         changes = search.all() if is_first or changed is None else search.named(changed, now)
-        staged: dict[str, bytes | Path | None] = {}
-
-        def put(name: str, data: bytes | None) -> None:
-            staged[name] = None if data is None else self._folder.stage(data)
-
         live = self._live(is_first=is_first)
-        model.expect(list(changes))
-        try:
-            plan = engine.plan(model, changes, now=now, live=live, put=put if is_first else None)
-        finally:
-            model.settle()
+        aside = self._folder.stage if is_first else None
+        plan = engine.plan(model, changes, now=now, live=live, aside=aside)
+        files: dict[str, bytes | Path | None] = {**plan.files, **plan.aside}
         if is_first:
             names = engine.store.outputs.digests().keys()
-            staged = {**dict.fromkeys(self._folder.strays({*names})), **staged}
-        return self._deliver(model, plan, staged if is_first else plan.files, search.scanned_at)
+            files = {**dict.fromkeys(self._folder.strays({*names})), **files}
+        return self._deliver(model, plan, files, search.scanned_at)
 
     def _deliver(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 
 from sitegen.incremental.engine import Engine, NotRendered
 from sitegen.incremental.model import TwoOutputsOneName
+from sitegen.incremental.rows import Stamp
 from sitegen.incremental.store import Store
-from sitegen.incremental.touched import Unreadable
+from sitegen.incremental.touched import Source, Unreadable
 from tests.sitegen.incremental import sheet
 from tests.sitegen.incremental.sheet import Folder, Line, Sheet, text
 
@@ -167,13 +169,18 @@ def test_what_another_process_published_is_seen(folder: Folder, tmp_path: Path):
     assert folder.engine.store.items.number("b") is not None
 
 
-def test_files_can_be_taken_one_by_one(folder: Folder):
-    taken: dict[str, bytes | None] = {}
+def test_files_can_be_kept_aside(folder: Folder, tmp_path: Path):
+    def aside(data: bytes) -> Path:
+        file = tmp_path / hashlib.sha256(data).hexdigest()
+        file.write_bytes(data)
+        return file
 
-    folder.publish({"a": text("Title")}, put=taken.__setitem__)
+    source = Source(text("Title"), Stamp(1, 1))
+    plan = folder.engine.plan(folder.model, {"a": source}, now=0.0, aside=aside)
 
-    assert set(taken) == {"a.html", "list-0.html", "map.html"}
-    assert folder.files == {}
+    assert plan.files == {}
+    assert set(plan.aside) == {"a.html", "list-0.html", "map.html"}
+    assert all(file.read_bytes() for file in plan.aside.values())
 
 
 def test_long_histories_of_collections_are_written_anew(

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sitegen.incremental.stock import plugin
-from sitegen.incremental.stock.ahead import _half
 from sitegen.incremental.stock.delivery import Delivered, Folder
 from sitegen.incremental.stock.publisher import TRACKED, WHOLE, Report
 from tests.sitegen.incremental.stock.made import Site
@@ -180,10 +179,6 @@ def test_files_reach_another_file_system_whole(tmp_path: Path, monkeypatch: pyte
     assert files_of(tmp_path / "output") == {"deep/one.txt": b"one"}
     assert Delivered(tmp_path / "state" / "delivered").names == {"deep/one.txt"}
     assert folder.strays(set()) == {"deep/one.txt"}
-
-
-def test_a_source_that_cannot_be_read_ahead_is_left_out(tmp_path: Path):
-    assert _half("a.md", tmp_path / "a.md", lambda *_: pytest.fail("read"), str) is None
 
 
 @pytest.mark.parametrize(
