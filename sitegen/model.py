@@ -150,11 +150,14 @@ class SiteModel:
             lang, _, section = rest.partition(":")
             yield Job(feeds.file_of(section, lang), "feed", (lang, section))
         elif kind == MAP:
-            leaves = list(parts.leaves(self._orders[MAP].position, size, limit=sitemap.PART))
+            leaves = sorted(parts.leaves(self._orders[MAP].position, size, limit=sitemap.PART))
             names = tuple(sitemap.file_of(number) for number, _, _ in leaves)
             yield Job("sitemap.xml", "sitemap", names)
             for number, low, high in leaves:
                 yield Job(sitemap.file_of(number), "part", (low, high))
+
+    def is_by_members(self, name: str) -> bool:
+        return name == MAP
 
     def parent(self, name: str) -> tuple[str, Key] | None:  # noqa: ARG002 — no lists of lists here
         return None

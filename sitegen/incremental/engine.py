@@ -21,7 +21,8 @@ from sitegen.incremental.tracking import Names, Tracker, View
 __all__ = ["Engine", "NotRendered", "Plan", "Rendered"]
 
 Item = TypeVar("Item")
-ITEMS_IN_MEMORY = 4096
+ITEMS_IN_BUILD = 16384
+ITEMS_BETWEEN = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +118,8 @@ class Engine(Generic[Item]):
         self.store.begin()
         try:
             view = self._view(model)
-            taken = Changes(self.store, self.orders, view, model)
+            taken = Changes(self.store, self.orders, view, model, self._know)
             taken.take(changes, now)
-            for number, item in taken.items.items():
-                self._items.pop(number, None)
-                if item is not None:
-                    self._items[number] = item
             touched = taken.finish()
             if live is not None:
                 self._meet(live, touched)
@@ -135,7 +132,7 @@ class Engine(Generic[Item]):
         except BaseException:
             self.undo()
             raise
-        plan.items = [number for number, item in taken.items.items() if item is not None]
+        plan.items = [number for number, is_on_site in taken.items.items() if is_on_site]
         return plan
 
     def preview(
@@ -151,9 +148,8 @@ class Engine(Generic[Item]):
         self.store.begin()
         try:
             view = self._view(model)
-            taken = Changes(self.store, self.orders, view, model)
+            taken = Changes(self.store, self.orders, view, model, self._know)
             taken.take(changes, now)
-            self._items |= {key: item for key, item in taken.items.items() if item is not None}
             taken.finish()
             output = self.store.outputs.named(name)
             return Renderer(self.store, model, view).data(output) if output else None
@@ -174,6 +170,7 @@ class Engine(Generic[Item]):
             self.store.tell(name, value)
         self.store.commit()
         self.orders.settle()
+        self._drop_beyond(ITEMS_BETWEEN)
 
     def undo(self) -> None:
         """Forget the plan."""
@@ -216,10 +213,20 @@ class Engine(Generic[Item]):
     def _find(self, path: str) -> int | None:
         return self.store.items.number(path)
 
+    def _know(self, number: int, item: Item | None) -> None:
+        """Have a changed item at hand, as far as there is room."""
+        self._items.pop(number, None)
+        if item is not None:
+            self._items[number] = item
+            self._trim()
+
     def _trim(self) -> None:
-        """Drop half of the items in memory; never while a rendering may compare two of them."""
-        if len(self._items) > ITEMS_IN_MEMORY:
-            for number in list(self._items)[: len(self._items) // 2]:
+        """Drop half of the items; never while a rendering may compare two of them."""
+        self._drop_beyond(ITEMS_IN_BUILD)
+
+    def _drop_beyond(self, limit: int) -> None:
+        if len(self._items) > limit:
+            for number in list(self._items)[: max(len(self._items) // 2, len(self._items) - limit)]:
                 del self._items[number]
 
     def _kept(

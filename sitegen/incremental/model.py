@@ -106,6 +106,10 @@ class Model(Protocol[Item]):
         """Tell the outputs a collection of this size has, such as the pages of a list."""
         ...
 
+    def is_by_members(self, name: str) -> bool:
+        """Tell whether a collection's outputs depend on which members it has, not just how many."""
+        ...
+
     def parent(self, name: str) -> tuple[str, Key] | None:
         """
         Tell the collection that lists this one while it has members, and its key there.

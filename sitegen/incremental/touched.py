@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -49,10 +49,21 @@ class Changes(Generic[Item]):
     One batch of changes on its way into the state.
 
     The old values are those of the state, so the order is: items, then collections, cells and
-    jobs; `finish` gives the outputs.
+    jobs; `finish` gives the outputs. `items` tells which ones changed, and whether they are on
+    the site.
+
+    Args:
+        keep: takes a changed item by its number, None in place of one that is not on the site.
     """
 
-    def __init__(self, store: Store, orders: Orders, view: View[Item], model: Model[Item]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        orders: Orders,
+        view: View[Item],
+        model: Model[Item],
+        keep: Callable[[int, Item | None], None],
+    ) -> None:
         self._store = store
         self._orders = orders
         self._view = view
@@ -61,7 +72,8 @@ class Changes(Generic[Item]):
         self._cells: dict[str, str] = {}
         self._wanted: dict[str, tuple[list[Job], str]] = {}
         self._touched = Touched()
-        self.items: dict[int, Item | None] = {}
+        self._keep = keep
+        self.items: dict[int, bool] = {}
 
     def take(self, changes: Mapping[str, Source | None], now: float) -> None:
         """
@@ -154,7 +166,8 @@ class Changes(Generic[Item]):
             self._store.items.drop(row.id)
         else:
             self._store.items.put(new)
-        self.items[row.id] = item
+        self._keep(row.id, item)
+        self.items[row.id] = item is not None
         if row.frozen is not None or item is not None:
             jobs = self._model.jobs(item) if item is not None else ()
             self._want(f"item:{row.id}", jobs, row.path)
@@ -203,6 +216,7 @@ class Changes(Generic[Item]):
                     low, end = sorted((move.before, move.after))
                     readers = self._store.reading.of_range(SIZES + name, low, end)
                     self._touched.touch(readers, f"order {name}")
+                if move.before != move.after or self._model.is_by_members(name):
                     self._want_collection(name, move.after)
 
     def _parent_edits(self, name: str, moved: Moved) -> list[Edit]:

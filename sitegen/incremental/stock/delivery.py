@@ -105,7 +105,7 @@ class Folder:
     def _place(self, name: str, staged: Path) -> None:
         target = self.path / name
         try:
-            staged.replace(target)
+            os.replace(staged, target)  # noqa: PTH105 — done for each file
         except FileNotFoundError:
             target.parent.mkdir(parents=True, exist_ok=True)
             staged.replace(target)

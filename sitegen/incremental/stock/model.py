@@ -105,6 +105,9 @@ class PelicanModel:
             raise Untrackable(f"{size} contents are translations of each other ({name})")
         return self._outputs.of(name, size)
 
+    def is_by_members(self, name: str) -> bool:  # noqa: ARG002 — Pelican numbers pages by counting
+        return False
+
     def parent(self, name: str) -> tuple[str, Key] | None:
         kind, colon, slug = name.partition(":")
         return (LISTS[kind], (slug,)) if colon and kind in LISTS else None

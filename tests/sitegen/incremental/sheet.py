@@ -87,6 +87,9 @@ class Sheet:
         elif name.startswith("tag:") and size:
             yield Job(f"{name.removeprefix('tag:')}.tag", "tag", (name,))
 
+    def is_by_members(self, name: str) -> bool:  # noqa: ARG002 — lists are cut by counting
+        return False
+
     def parent(self, name: str) -> tuple[str, Key] | None:
         return ("tags", (name,)) if name.startswith("tag:") else None
 

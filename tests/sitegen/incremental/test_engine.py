@@ -198,7 +198,7 @@ def test_long_histories_of_collections_are_written_anew(
 
 
 def test_only_a_few_items_stay_in_memory(folder: Folder, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("sitegen.incremental.engine.ITEMS_IN_MEMORY", 2)
+    monkeypatch.setattr("sitegen.incremental.engine.ITEMS_IN_BUILD", 2)
     sources = {path: text(f"Title {path}", "red") for path in "abcdef"}
 
     folder.publish(sources)
