@@ -8,6 +8,7 @@ make, for whatever reason, this one makes, and meets the error itself.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -71,6 +72,7 @@ class Shared(Generic[Made]):
         os.close(ordering)
         self._answers, telling = connection.Pipe(duplex=False)
         _widen(telling.fileno())
+        gc.freeze()  # what is there is left in peace, so it need not be copied
         self._child = os.fork()
         if self._child == 0:
             self._work(telling)
@@ -99,6 +101,7 @@ class Shared(Generic[Made]):
             with suppress(ProcessLookupError):
                 os.kill(self._child, signal.SIGKILL)  # it has nothing to tell any more
             os.waitpid(self._child, 0)
+            gc.unfreeze()
 
     def _one(self, number: int) -> tuple[int, Made]:
         made = self._make(number)

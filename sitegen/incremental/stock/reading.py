@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -96,7 +97,8 @@ class Reader:
         )
 
     def _entry(self, kind: str, path: str, content: Any, data: bytes) -> Entry:
-        if content.get_relative_source_path() != path:
+        is_there = content.source_path == os.path.join(self._settings["PATH"], path)  # noqa: PTH118 — Pelican compares texts, too
+        if not is_there and content.get_relative_source_path() != path:
             raise Untrackable(f"a plug-in gives {path} another path")
         if kind == "static":
             entry = entries.entry_of(kind, path, content)

@@ -71,7 +71,8 @@ class Files(Mapping[str, Source | None]):
         stamp = self._changed.get(path)
         if stamp is None:
             return None
-        return Source(Path(self._sources.file(path)).read_bytes(), stamp)
+        with open(self._sources.file(path), "rb") as file:  # noqa: PTH123 — done for each source
+            return Source(file.read(), stamp)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

@@ -64,7 +64,10 @@ class WatchedEnvironment(Environment):
             known = self.desk.read(obj, attribute)
             if known is not None:
                 return known
-        return super().getattr(obj, attribute)
+        try:  # as Jinja does first
+            return getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         if isinstance(obj, Content):

@@ -123,8 +123,10 @@ def _packed_moment(value: Any) -> Any:
 
 def _moment(_: Unpacker, told: Any) -> Any:
     is_safe, bare, zone, fold = told
+    found = dt.datetime.fromisoformat(bare)
     kind = SafeDatetime if is_safe else dt.datetime
-    return kind.fromisoformat(bare).replace(tzinfo=_zone(zone), fold=fold)
+    clock = (found.hour, found.minute, found.second, found.microsecond)
+    return kind(found.year, found.month, found.day, *clock, _zone(zone), fold=fold)
 
 
 def _packed_wrapper(value: Any) -> Any:
