@@ -30,6 +30,34 @@ def parse(text: str) -> int:
     return minor
 
 
+def parse_price(text: str) -> int:
+    """
+    Minor units of a price as people type it; unlike a sum to pay it may be nothing.
+
+    Raises:
+        InvalidError: as `parse`.
+    """
+    is_nothing = re.fullmatch(r"0+(?:[.,]0{1,2})?", text.strip()) is not None
+    return 0 if is_nothing else parse(text)
+
+
+def share(amount_minor: int, part: int, whole: int) -> int:
+    """
+    `part` of `whole` parts of a sum, halves away from zero: what is taken back equals what was given.
+
+    Args:
+        part: not negative. `whole` is positive.
+    """
+    exact = abs(amount_minor) * part
+    rounded = (2 * exact + whole) // (2 * whole)
+    return rounded if amount_minor >= 0 else -rounded
+
+
+def vat_inside(amount_minor: int, percent: int) -> int:
+    """The tax that a sum with tax holds."""
+    return share(amount_minor, percent, 100 + percent)
+
+
 def to_decimal(amount_minor: int) -> Decimal:
     """The exact sum in major units, for formatting only."""
     return Decimal(amount_minor).scaleb(-2)

@@ -107,3 +107,34 @@ def test_any_text_is_a_sum_or_a_refusal(text: str) -> None:
 )
 def test_minor_units_become_an_exact_decimal(minor: int, exact: str) -> None:
     assert money.to_decimal(minor) == Decimal(exact)
+
+
+@pytest.mark.parametrize(("text", "minor"), [("0", 0), ("0,00", 0), ("12.5", 1250)])
+def test_a_price_may_be_nothing(text: str, minor: int):
+    assert money.parse_price(text) == minor
+
+
+@pytest.mark.parametrize("text", ["", "-1", "0.000", "1e2", "О"])
+def test_what_is_no_price_is_refused(text: str):
+    with pytest.raises(InvalidError):
+        money.parse_price(text)
+
+
+@pytest.mark.parametrize(
+    ("amount", "part", "whole", "share"),
+    [
+        (50_000, 21, 31, 33_871),
+        (-50_000, 1, 31, -1_613),
+        (1, 1, 2, 1),
+        (-1, 1, 2, -1),
+        (7, 0, 3, 0),
+    ],
+)
+def test_a_share_is_rounded_half_away_from_nothing(amount: int, part: int, whole: int, share: int):
+    assert money.share(amount, part, whole) == share
+
+
+def test_the_tax_is_inside_the_price():
+    assert money.vat_inside(122_00, 22) == 22_00
+    assert money.vat_inside(-100_00, 20) == -16_67
+    assert money.vat_inside(100_00, 0) == 0
