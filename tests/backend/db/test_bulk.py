@@ -1,0 +1,64 @@
+"""Many rows at once: as checked and converted as single ones."""
+
+from datetime import UTC, datetime
+
+import pytest
+from peewee import IntegrityError
+
+from backend.accounts.models import Staff
+from backend.clients.models import Client
+from backend.db import bulk
+from backend.db.base import transaction
+from backend.mail.models import Letter
+
+pytestmark = pytest.mark.usefixtures("database")
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+def letters(count: int) -> list[dict[str, object]]:
+    return [
+        {
+            "recipient": "a@b.test",
+            "template": "reset",
+            "language": "ru",
+            "content": "{}",
+            "message_id": f"m{number}",
+            "queued_at": NOON,
+            "next_try_at": NOON,
+        }
+        for number in range(count)
+    ]
+
+
+def test_rows_are_converted_and_get_their_defaults() -> None:
+    with transaction():
+        count = bulk.insert(Letter, iter(letters(2500)))
+
+    last = Letter.get(message_id="m2499")
+    assert (count, Letter.select().count()) == (2500, 2500)
+    assert (last.queued_at, last.status, last.tries, last.leased_until) == (NOON, "queued", 0, None)
+
+
+def test_nothing_is_nothing() -> None:
+    with transaction():
+        assert bulk.insert(Letter, []) == 0
+
+
+def test_one_bad_row_spoils_all() -> None:
+    rows = letters(3)
+    rows[2]["language"] = "de"
+
+    with pytest.raises(IntegrityError), transaction():
+        bulk.insert(Letter, rows)
+
+    assert Letter.select().count() == 0
+
+
+def test_a_name_that_is_no_field_is_refused() -> None:
+    with pytest.raises(ValueError, match="client has no"), transaction():
+        bulk.insert(Client, [{"colour": "red"}])
+
+
+def test_it_needs_a_transaction() -> None:
+    with pytest.raises(RuntimeError):
+        bulk.insert(Staff, [])
