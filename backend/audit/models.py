@@ -7,7 +7,7 @@ from backend.db.base import BaseModel, UtcField
 
 class AuditEntry(BaseModel):
     """
-    One act. `old` and `new` are JSON texts.
+    One act. `old` and `new` are JSON texts; `about` names the client whom it concerns, if any.
 
     `hash` covers the row and `previous_hash`, the hash of the row before.
     """
@@ -23,5 +23,6 @@ class AuditEntry(BaseModel):
     old = TextField(null=True)
     new = TextField(null=True)
     reason = TextField(default="")
+    about = TextField(default="")
     previous_hash = TextField()
     hash = TextField(unique=True)

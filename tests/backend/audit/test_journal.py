@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from peewee import IntegrityError
 
+from backend.accounts.models import Membership
 from backend.audit import journal
 from backend.audit.models import AuditEntry
 from backend.db import base
@@ -124,3 +125,45 @@ def forge(database: Path, statement: str) -> None:
     thief.execute(statement)
     thief.commit()
     thief.close()
+
+
+def test_an_act_upon_something_of_a_client_is_found_by_the_client() -> None:
+    client = people.a_client()
+    membership = Membership.get(user=people.user(client))
+    journal.record(SYSTEM, "client.open", client)
+    journal.record(SYSTEM, "member.add", membership)
+    journal.record(SYSTEM, "page.publish", "page:about")
+
+    found = journal.entries_about(client.id)
+
+    assert [entry.action for entry in found] == ["member.add", "client.open"]
+    assert [e.action for e in journal.entries_about(client.id, before=found[0].id)] == [
+        "client.open"
+    ]
+    assert journal.verify().is_whole
+
+
+def test_many_acts_are_chained_like_single_ones() -> None:
+    write(2)
+    acts = [
+        journal.Act("subscription.move", f"subscription:{number}", about=f"client:{number}")
+        for number in range(1200)
+    ]
+
+    journal.record_many(SYSTEM, acts)
+    write(1)
+
+    assert journal.verify() == journal.Verdict(1203, AuditEntry.get(id=1203).hash, None)
+    assert [e.object for e in journal.entries_about(7)] == ["subscription:7"]
+
+
+def test_whom_an_act_concerned_cannot_be_forged(database: Path) -> None:
+    journal.record_many(SYSTEM, [journal.Act("a.b", "subscription:1", about="client:1")])
+    base.close_connection()
+    with sqlite3.connect(database) as forger:
+        forger.execute("DROP TRIGGER audit_entry_is_never_changed")
+        forger.execute("UPDATE audit_entry SET about = ''")
+    forger.close()
+    base.open_connection()
+
+    assert journal.verify().broken_at == 1
