@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from tests.frontend.desk import put_cursor, saved_text, select_line
 from tests.frontend.harness import Desk
@@ -124,6 +124,35 @@ def test_a_picture_is_uploaded_within_the_dialog(open_editor: Open, desk: Desk) 
 
     assert saved_text(page, desk) == "а\n\n![Офис](/images/new.webp)\n"
     assert desk.uploads == [("%D0%BE%D1%84%D0%B8%D1%81.png", b"bytes of a picture")]
+
+
+def test_a_picture_sent_before_the_list_has_come_stays_chosen(
+    open_editor: Open, desk: Desk
+) -> None:
+    page = open_editor("а\n", pictures=PICTURES)
+    waiting: list[Route] = []
+
+    def hold_the_list(route: Route) -> None:
+        if route.request.method == "GET":
+            waiting.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/media", hold_the_list)
+    put_cursor(page, "p")
+    open_pictures(page)
+    page.set_input_files(
+        "#editor-picture [name=file]",
+        {"name": "a.png", "mimeType": "image/png", "buffer": b"bytes of a picture"},
+    )
+    page.wait_for_selector("#editor-picture [value='/images/new.webp']:checked")
+    waiting[0].continue_()
+    page.wait_for_selector("#editor-picture [value='/images/a.webp']", state="attached")
+    page.fill("#editor-picture [name=alt]", "Офис")
+    page.click("#editor-picture [type=submit]")
+
+    assert saved_text(page, desk) == "а\n\n![Офис](/images/new.webp)\n"
+    page.unroute("**/media")
 
 
 def test_a_refused_upload_says_why(open_editor: Open, desk: Desk) -> None:

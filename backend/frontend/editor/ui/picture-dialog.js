@@ -36,12 +36,15 @@ export class PictureDialog {
 
   async #fill(src) {
     const grid = this.#dialog.part("[data-grid]");
+    grid.replaceChildren();
     const response = await fetch(this.#address, { headers: { Accept: "application/json" } }).catch(() => null);
     const pictures = response?.ok ? await response.json() : null;
-    grid.replaceChildren(...(pictures ?? []).map((picture) => tile(picture, picture.src === src)));
-    if (src && !grid.querySelector(":checked")) grid.prepend(tile({ src, alt: "" }, true));
+    const sent = grid.querySelector(":checked"); // a picture may have been sent before the list came
+    const wanted = sent?.value ?? src;
+    grid.replaceChildren(...(pictures ?? []).map((picture) => tile(picture, picture.src === wanted)));
+    if (wanted && !grid.querySelector(":checked")) grid.prepend(tile({ src: wanted, alt: sent?.dataset.alt ?? "" }, true));
     this.#dialog.part("[data-empty]").hidden = pictures === null || grid.childElementCount > 0;
-    this.#dialog.problem("file", pictures === null ? this.#texts.say("pictures_unreachable") : "");
+    if (pictures === null) this.#dialog.problem("file", this.#texts.say("pictures_unreachable"));
     grid.querySelector(":checked")?.scrollIntoView({ block: "nearest" });
   }
 
