@@ -1,0 +1,40 @@
+"""Columns that hold small values of ours as JSON: texts by language, lists, objects."""
+
+import json
+from typing import Any
+
+import peewee
+
+from backend.kernel.localised import Localised
+
+
+class JSONField(peewee.TextField):
+    """Any JSON value, None included; equal values have equal texts. Change it by assigning anew."""
+
+    def db_value(self, value: Any) -> str | None:
+        """The text; NULL only where the column may be NULL."""
+        return None if value is None and self.null else dumps(value)
+
+    def python_value(self, value: str | None) -> Any:
+        """The value again."""
+        return None if value is None else json.loads(value)
+
+
+class LocalisedField(peewee.TextField):
+    """A text in the languages of the screens."""
+
+    def db_value(self, value: Localised | None) -> str | None:
+        """The texts by language."""
+        return None if value is None else dumps({"en": value.en, "ru": value.ru})
+
+    def python_value(self, value: str | None) -> Localised | None:
+        """The texts again."""
+        if value is None:
+            return None
+        texts = json.loads(value)
+        return Localised(texts["ru"], texts["en"])
+
+
+def dumps(value: Any) -> str:
+    """JSON in one way only, so that equal values can be compared and hashed as texts."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
