@@ -78,9 +78,10 @@ class Folder:
             self._own = self._aside / str(self._pid)
             self._own.mkdir(exist_ok=True)
         self._count += 1
-        file = self._own / str(self._count)
-        file.write_bytes(data)
-        return file
+        file = f"{self._own}/{self._count}"
+        with open(file, "wb") as written:  # noqa: PTH123 — done for each file
+            written.write(data)
+        return Path(file)
 
     def deliver(self, files: Files) -> None:
         """Bring files to their places; None takes one away, with folders that become empty."""

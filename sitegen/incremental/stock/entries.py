@@ -12,6 +12,7 @@ from sitegen.incremental.stock.trackable import Untrackable
 
 CLASSES: dict[str, Any] = {"article": door.Article, "page": door.Page, "static": door.Static}
 ASSET = "asset"
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 _OUTSIDE = frozenset({"settings", "_context", "_content", "_entry", "metadata", "translations"})
 
 
@@ -106,7 +107,7 @@ def freeze(entry: Entry) -> str:
         "fields": entry.fields, "has_links": entry.has_links, "bodied": content._content is not None,  # noqa: SLF001
     }  # fmt: skip
     body = content._content  # noqa: SLF001 — what was read, before links are resolved
-    return json.dumps(head, ensure_ascii=False) + "\n" + (body or "")
+    return _encoded(head) + "\n" + (body or "")
 
 
 def thaw(path: str, frozen: str, context: dict[str, Any], unpacker: values.Unpacker) -> Entry:

@@ -76,6 +76,7 @@ class Publisher:
         self._folder = Folder(Path(found["OUTPUT_PATH"]), self.state / "aside", delivered)
         self._model: PelicanModel | None = None
         self._reason = ""
+        self._announced: dict[str, Mapping[str, str] | None] = {}
         self._is_checked = False
         self._look()
 
@@ -130,7 +131,10 @@ class Publisher:
             self._reason = str(reason)
 
     def _told(self, path: str) -> Mapping[str, str] | None:
-        return self._engine.store.items.told(path)
+        """Give what a source announces; while pages are made, that does not change."""
+        if path not in self._announced:
+            self._announced[path] = self._engine.store.items.told(path)
+        return self._announced[path]
 
     def _published(self, changed: Iterable[str | Path] | None) -> Report:
         if self._model is None:
@@ -153,6 +157,7 @@ class Publisher:
     def _step(self, model: PelicanModel, changed: Iterable[str | Path] | None) -> Report:
         engine = self._engine
         now = time.time()
+        self._announced.clear()
         engine.refresh()
         is_first = engine.version != model.version
         if is_first:

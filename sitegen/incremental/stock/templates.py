@@ -163,7 +163,9 @@ def watch(generator: Any, desk: Desk) -> None:
         raise Untrackable("a plug-in replaces the environment of the templates")
     env.__class__ = WatchedEnvironment
     strangers = Strangers(desk)
-    vars(env).update(desk=desk, strangers=strangers)
+    # Whoever looks for changed templates clears the cache; asking at each use takes time, and
+    # pages of one build could come from two versions.
+    vars(env).update(desk=desk, strangers=strangers, auto_reload=False)
     for known, used in ((FILTERS, env.filters), (TESTS, env.tests)):
         for name, function in used.items():
             is_own = known.get(name) is function or isinstance(function, DateFormatter)
