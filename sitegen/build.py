@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import logging
 import os
 import shutil
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from jinja2 import TemplateSyntaxError
 
-from sitegen import check, files, pictures, progress, settings, snapshot
+from sitegen import check, files, packing, pictures, progress, settings, snapshot
 from sitegen.addresses import ERROR_PAGES
 from sitegen.errors import BuildFailed, ContentError, Problem
 from sitegen.plugin import SitePlugin
@@ -26,8 +25,6 @@ from sitegen.site import Site
 from sitegen.snapshot import Changes, Snapshot
 
 SLOW_PAGES = 5
-PACKED = {".html", ".css", ".js", ".xml", ".atom", ".svg", ".txt", ".json"}
-PACK_FROM_BYTES = 512
 # What Pelican may complain about: our check names pictures without words by file and line,
 # and the text of a page comes from the snapshot, so that it need not be on the disk.
 EXPECTED = ("Empty alt attribute", "Cannot get modification stamp")
@@ -225,11 +222,11 @@ def _is_same(old: Path, source: Path) -> bool:
 
 
 def _pack(output: Path) -> None:
-    """Put a gzip copy beside each text file, without a time in it: equal texts, equal bytes."""
+    """Put the packed copies beside each text file."""
     for file in _tree(output):
-        if file.suffix in PACKED and file.stat().st_size >= PACK_FROM_BYTES:
-            packed = gzip.compress(file.read_bytes(), compresslevel=6, mtime=0)
-            file.with_name(f"{file.name}.gz").write_bytes(packed)
+        if packing.is_text(file.name):
+            for kind, data in packing.copies(file.name, file.read_bytes()).items():
+                file.with_name(f"{file.name}{kind}").write_bytes(data)
 
 
 def _tree(root: Path) -> list[Path]:
@@ -243,7 +240,7 @@ def _report(
     warnings: list[Problem],
     seconds: float,
 ) -> BuildReport:
-    written = [file for file in _tree(output) if file.suffix != ".gz"]
+    written = [file for file in _tree(output) if not packing.is_copy(file.name)]
     slow = sorted(plugin.seconds.items(), key=lambda item: -item[1])[:SLOW_PAGES]
     kinds = [page.kind for page in taken.pages.values()]
     return BuildReport(

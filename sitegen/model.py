@@ -23,7 +23,7 @@ from sitegen import (
     tracked,
 )
 from sitegen.addresses import ERROR_PAGES
-from sitegen.errors import BuildFailed
+from sitegen.errors import BuildFailed, Problem
 from sitegen.facts import Facts
 from sitegen.files import fingerprint
 from sitegen.incremental.keys import Down, Key
@@ -63,6 +63,7 @@ class SiteModel:
         self._maker = maker
         self._now = now
         self.forced: frozenset[str] = frozenset()
+        self.redirect_warnings: list[Problem] = []
 
     @property
     def version(self) -> str:
@@ -187,6 +188,7 @@ class SiteModel:
 
     def _redirect_jobs(self) -> Iterable[Job]:
         resolved = self.redirects()
+        self.redirect_warnings = [one for one in resolved.problems if one.severity == "warning"]
         wrong = [problem for problem in resolved.problems if problem.severity == "error"]
         if wrong:
             raise BuildFailed(wrong)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 import time
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from sitegen import addresses, checking, facts, files, model, pages, pictures
+from sitegen import addresses, checking, drawn, facts, files, model, pages, pictures
 from sitegen.build import SLOW_PAGES, BuildReport
 from sitegen.check.links import address_of
 from sitegen.errors import BuildFailed, ContentError, Problem
@@ -30,6 +31,7 @@ from sitegen.sources import NEVER, SETTLED, Sources
 from sitegen.templates import Templates, problem_of
 
 STATE = "engine.db"
+WARNED = "redirect_warnings"
 RACY_NS = 50_000_000
 
 
@@ -120,17 +122,25 @@ class Publisher:
     def commit(self, planned: Planned, release_id: str) -> None:
         """Remember that a publication was delivered as a release."""
         about = {"release": release_id, SETTLED: str(planned.began_ns - RACY_NS)}
+        about[WARNED] = "\n".join(map(_named, planned.model.redirect_warnings))
         self.engine.commit(planned.model.version, **about)
+        drawn.prune(self.site, planned.plan.files, self._wants if planned.is_full else None)
+
+    def _wants(self, name: str) -> bool:
+        return self.engine.store.outputs.named(name) is not None
 
     def checked(self, planned: Planned) -> list[Problem]:
         """
-        Check what is planned and give the warnings.
+        Check what is planned and give the warnings; of redirects those that are new.
 
         Raises:
             BuildFailed: there are errors.
         """
-        load = partial(self.engine.item, planned.model)
-        return checking.require(self.site, self.engine.store, planned.found, planned.plan, load)
+        load, store = partial(self.engine.item, planned.model), self.engine.store
+        warnings = checking.require(self.site, store, planned.found, planned.plan, load)
+        known = store.about(WARNED).split("\n")
+        fresh = [one for one in planned.model.redirect_warnings if _named(one) not in known]
+        return [*warnings, *fresh]
 
     def report(self, planned: Planned, warnings: Sequence[Problem]) -> BuildReport:
         """Tell what a publication did, as far as the engine knows it."""
@@ -273,6 +283,11 @@ def forget(site: Site) -> None:
 
 _publishers: dict[Site, Publisher] = {}
 _lock = threading.Lock()
+
+
+def _named(problem: Problem) -> str:
+    """Name a warning so that another publication knows it again, on whatever line it is then."""
+    return json.dumps([problem.path, problem.key, dict(problem.details)], sort_keys=True)
 
 
 def _told(error: Exception) -> Problem:

@@ -17,7 +17,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "edit_changes": (
         "Правка {path} изменит страниц: {pages} (файлов всего: {files}).",
-        "An edit of {path} changes {pages} pages ({files} files in all).",
+        "Pages that an edit of {path} changes: {pages} (files in all: {files}).",
     ),
     "explain_reads": ("Зависит от:", "It depends on:"),
     "explain_rendered": (

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from sitegen import cards, engine
+from sitegen import cards, engine, insight
 from sitegen.cards import Card, Design
 from sitegen.pages import Page
 from sitegen.site import Site
@@ -140,3 +140,34 @@ def made_page(site: Site) -> Page:
     from sitegen import pages
 
     return pages.list_pages(site)[0]
+
+
+def kept(site: Site) -> set[str]:
+    folder = site.state / "cards"
+    return {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_cards_that_no_page_shows_any_more_are_not_kept(drawn: Site) -> None:
+    engine.publish(drawn, {"pages/about.md": text("Было")}, now=NOON)
+    before = kept(drawn)
+
+    engine.publish(drawn, {"pages/about.md": text("Стало")}, now=NOON)
+
+    assert kept(drawn) == names(drawn)
+    assert len(before - kept(drawn)) == 1
+
+
+def test_a_full_build_sweeps_out_pictures_that_nothing_stands_for(drawn: Site) -> None:
+    engine.publish(drawn, now=NOON)
+    for name in ("cards/old/forgotten.0123abcd.png", "pictures/gone-480.0123abcd.webp"):
+        stray = drawn.state / name
+        stray.parent.mkdir(parents=True, exist_ok=True)
+        stray.write_bytes(b"picture")
+    on_its_way = drawn.state / "cards/.card.png.01ab.new"
+    on_its_way.write_bytes(b"half")
+
+    insight.forget(drawn)
+    engine.publish(drawn, now=NOON)
+
+    assert kept(drawn) == names(drawn) | {on_its_way.name}
+    assert not list((drawn.state / "pictures").rglob("gone*"))

@@ -161,7 +161,7 @@ def test_an_edit_of_a_page_says_how_many_it_changes(
     assert cli.main(["explain", "--site", settings, path]) == 0
 
     said = capsys.readouterr().out.splitlines()
-    assert said[0] == "An edit of pages/about.md changes 1 pages (1 files in all)."
+    assert said[0] == "Pages that an edit of pages/about.md changes: 1 (files in all: 1)."
     assert said[1] == "  about.html"
 
 

@@ -114,6 +114,22 @@ def test_a_circle_stops_the_build_by_file_and_line(site: Site) -> None:
     assert places == [("redirects.toml", line, "redirect_circular") for line in (2, 3)]
 
 
+def test_a_publication_warns_of_a_redirect_once(site: Site) -> None:
+    lines = '"/company" = "/about"\n"/firm" = "/nowhere"\n'
+    put(site, "redirects.toml", lines)
+
+    first = engine.publish(site, now=NOON)
+    put(site, "redirects.toml", f"# moved\n{lines}")
+    second = engine.publish(site, now=NOON)
+    put(site, "redirects.toml", f'"/office" = "/gone"\n{lines}')
+    third = engine.publish(site, now=NOON)
+
+    told = [{(one.line, one.key) for one in report.warnings} for report in (first, second, third)]
+    assert (2, "redirect_dead") in told[0]
+    assert told[1] == set()
+    assert told[2] == {(1, "redirect_dead")}
+
+
 def test_a_page_that_gets_another_address_leaves_a_way_to_it(site: Site) -> None:
     engine.publish(site, now=NOON)
 
