@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -72,7 +73,7 @@ class Translator:
         )
         return f"{amount}\u00a0{numbers.get_currency_symbol(currency, locale=LOCALES['ru'])}"
 
-    def number(self, value: float) -> str:
+    def number(self, value: float | Decimal) -> str:
         """A number with its groups of digits, and at most three digits after the point."""
         return numbers.format_decimal(value, locale=self.locale)
 
