@@ -1,6 +1,7 @@
 -- Asks for random pages and for the style sheet each page names; counts what must never be seen.
 local pages = 0
 local waiting = {}
+local numbers = {}
 asked_pages, asked_styles, not_ok, cut, mixed, errors = 0, 0, 0, 0, 0, 0
 first_wrong = ""
 local threads = {}
@@ -31,26 +32,27 @@ end
 
 local function look_at_page(body)
   asked_pages = asked_pages + 1
-  local first = body:match('^<!DOCTYPE html><html lang="ru" data%-release="(%d+)">')
-  local last, style_mark = body:match('<p data%-end="(%d+)">'), nil
-  local style = body:match('href="(/theme/[^"]+)"')
+  local first = body:match('^%s*<![%a]+ html>%s*<html[^>]- data%-release="(%d+)">')
+  local last = body:match('<p data%-end="(%d+)">')
+  local style = body:match('href="(/theme/css/site[^"]+)"')
   if style then
-    style_mark = style:match("site%-(%d+)%.")
+    numbers[style] = numbers[style] or first
     table.insert(waiting, style)
   end
-  if not body:find("</html>\n$") then
+  if not body:find("</html>%s*$") then
     cut = cut + wrong("a page that ends too early")
-  elseif not first or first ~= last or first ~= style_mark then
-    mixed = mixed + wrong(string.format("%s %s %s in one page", first, last, style_mark))
+  elseif not first or first ~= last or not style or first ~= numbers[style] then
+    mixed = mixed + wrong(string.format("%s %s and %s in one page", first, last, style))
   end
 end
 
 local function look_at_style(name, body)
   asked_styles = asked_styles + 1
-  local wanted = name:match("site%-(%d+)%.")
-  if not body:find("end%-" .. wanted .. " {}\n$") then
+  local wanted = numbers[name]
+  local last = body:match("%.end%-(%d+) ?{}%s*$")
+  if not last then
     cut = cut + wrong("a style sheet that ends too early: " .. name)
-  elseif not body:find("^%.begin%-" .. wanted .. " {}\n") then
+  elseif last ~= wanted or not body:find("^%.begin%-" .. wanted .. " ?{}") then
     mixed = mixed + wrong("a style sheet that is another one: " .. name)
   end
 end

@@ -1,5 +1,8 @@
 """
-Publishing under load: nginx serves a site to wrk at full speed while releases come and go.
+Publishing under load: nginx serves a site to wrk at full speed while publications come and go.
+
+By default it is a company's site, and each publication changes its theme, so that every page and
+the style sheet are new; with `--releases` releases of some pages each are switched directly.
 
 Every page bears the number of the publication that wrote it, in its first and in its last
 element, and in the name of its style sheet, which repeats it. Whatever wrk gets is looked at:
@@ -21,9 +24,11 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from bench import programs
-from sitegen import release
+from bench.trials.company import Company
+from sitegen import engine, release
 from sitegen.site import Site
 
 SCRIPT = Path(__file__).with_suffix(".lua")
@@ -60,6 +65,51 @@ ROLLBACK_EVERY = 4
 QUIET_STEPS = 20
 
 
+class Steps(Protocol):
+    """A site that changes step by step; both methods give the seconds they took."""
+
+    @property
+    def site(self) -> Site: ...
+
+    def publish(self) -> float: ...
+
+    def roll_back(self) -> float: ...
+
+
+class Themed:
+    """A company's site with its theme, in which every page bears the number of its publication."""
+
+    def __init__(self, folder: Path, pages: int) -> None:
+        company = Company(folder)
+        company.make(0)
+        self.site = company.site
+        self._chance = random.Random(pages)  # noqa: S311 — where to go back to is no secret
+        self._number = 0
+        self._base = self.site.theme / "templates" / "base.html"
+        self._plain = self._base.read_text(encoding="utf-8")
+        for page in range(pages):
+            text = f"---\ntitle: Страница {page}\n---\n{TEXT}\n"
+            (self.site.content / "pages" / f"page-{page}.md").write_text(text, encoding="utf-8")
+        self.publish()
+
+    def publish(self) -> float:
+        """Write the next number into the theme and publish that."""
+        self._number += 1
+        mark = f' data-release="{self._number}">'
+        page = self._plain.replace('<html lang="{{ lang }}">', '<html lang="{{ lang }}"' + mark)
+        end = f'<p data-end="{self._number}"></p>\n  </body>'
+        self._base.write_text(page.replace("</body>", end), encoding="utf-8")
+        styles = self.site.theme / "static" / "css" / "site"
+        for name, mark in (("0-begin.css", "begin"), ("99-end.css", "end")):
+            (styles / name).write_text(f".{mark}-{self._number} {{}}\n", encoding="utf-8")
+        began = time.perf_counter()
+        engine.publish(self.site, actor="bench")
+        return time.perf_counter() - began
+
+    def roll_back(self) -> float:
+        return _rolled_back(self.site, self._chance)
+
+
 class Numbered:
     """A site whose pages bear the numbers of publications; knows what each release shows."""
 
@@ -81,10 +131,7 @@ class Numbered:
 
     def roll_back(self) -> float:
         """Go to another release that can still be had."""
-        others = [item.id for item in release.releases(self.site) if not item.is_current]
-        began = time.perf_counter()
-        release.rollback(self.site, self._chance.choice(others), actor="bench")
-        return time.perf_counter() - began
+        return _rolled_back(self.site, self._chance)
 
     def _release(self, delta: release.Delta, shown: dict[int, int]) -> float:
         began = time.perf_counter()
@@ -125,6 +172,13 @@ class InPlace(Numbered):
         return time.perf_counter() - began
 
 
+def _rolled_back(site: Site, chance: random.Random) -> float:
+    others = [item.id for item in release.releases(site) if not item.is_current]
+    began = time.perf_counter()
+    release.rollback(site, chance.choice(others), actor="bench")
+    return time.perf_counter() - began
+
+
 def _difference(old: Mapping[int, int], new: Mapping[int, int]) -> dict[str, bytes | None]:
     """Give the files that lead from what pages showed to what they shall show."""
     before, after = set(old.values()), set(new.values())
@@ -160,9 +214,8 @@ def main(words: Sequence[str] | None = None) -> int:
     wrk = programs.find("wrk", "wrk")
     print(f"{options.pages} pages, {programs.load()}", flush=True)
     with tempfile.TemporaryDirectory(prefix="switching-") as name:
-        kind = InPlace if options.in_place else Numbered
-        numbered = kind(Site.at(Path(name)), options.pages)
-        _print_quiet(numbered)
+        numbered = _site(Path(name), options)
+        _print_quiet(numbered, options)
         with _served(nginx, numbered.site, Path(name)) as port:
             load: list[str | Path] = [
                 wrk, "--threads", "1", "--connections", str(options.connections), "--duration",
@@ -176,9 +229,18 @@ def main(words: Sequence[str] | None = None) -> int:
     return _print(took, said)
 
 
+def _site(folder: Path, options: argparse.Namespace) -> Steps:
+    if options.in_place:
+        return InPlace(Site.at(folder), options.pages)
+    if options.releases:
+        return Numbered(Site.at(folder), options.pages)
+    return Themed(folder, options.pages)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench switching", description=__doc__)
-    parser.add_argument("--pages", type=int, default=1000)
+    parser.add_argument("--pages", type=int, default=20)
+    parser.add_argument("--releases", action="store_true", help="switch releases of some pages")
     parser.add_argument("--steps", type=int, default=300, help="publications and roll-backs")
     parser.add_argument("--pause", type=float, default=0.02, help="seconds between them")
     parser.add_argument("--in-place", action="store_true", help="write carelessly: must be seen")
@@ -186,18 +248,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _print_quiet(numbered: Numbered) -> None:
+def _print_quiet(numbered: Steps, options: argparse.Namespace) -> None:
     """Say what a publication costs when nobody reads."""
     used = time.process_time()
     seconds = [numbered.publish() for _ in range(QUIET_STEPS)]
     cpu = (time.process_time() - used) / QUIET_STEPS * 1000
     middle = statistics.median(seconds) * 1000
-    print(
-        f"before: {CHANGED_PAGES} pages changed in {middle:.1f} ms (median), {cpu:.1f} ms CPU (mean)"
-    )
+    few = min(CHANGED_PAGES, options.pages)
+    what = f"{few} pages" if options.releases or options.in_place else "the whole site"
+    print(f"before: {what} changed in {middle:.1f} ms (median), {cpu:.1f} ms CPU (mean)")
 
 
-def _steps(numbered: Numbered, options: argparse.Namespace) -> dict[str, list[float]]:
+def _steps(numbered: Steps, options: argparse.Namespace) -> dict[str, list[float]]:
     took: dict[str, list[float]] = {"publication": [], "roll-back": []}
     for step in range(1, options.steps + 1):
         if step % ROLLBACK_EVERY:
