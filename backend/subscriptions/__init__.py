@@ -1,0 +1,1 @@
+"""What clients have: subscriptions by dated phases, values of parameters, and what they cost."""
