@@ -49,6 +49,13 @@ class StaleStateError(DomainError):
     status = 409
 
 
+class ConflictError(DomainError):
+    """The same name stands for something else already."""
+
+    key = "error.conflict"
+    status = 409
+
+
 class TooManyError(DomainError):
     """Too many tries; `retry_after_seconds` says when the next one has a chance."""
 
