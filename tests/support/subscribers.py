@@ -1,4 +1,4 @@
-"""Subscriptions of the tests, straight into the tables: with a phase, values and a living status."""
+"""Subscriptions and requests of the tests, straight into the tables."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -9,6 +9,8 @@ from backend.catalog.models import TariffVersion
 from backend.clients.models import Client
 from backend.db import made
 from backend.kernel.actor import SYSTEM
+from backend.service_requests.models import Channel, RequestKind, ServiceRequest
+from backend.service_requests.states import Status as RequestStatus
 from backend.subscriptions.models import (
     Discount,
     ParameterValue,
@@ -98,6 +100,21 @@ def a_discount(
         **{**row, **_span(subscription, from_on, until_on, changes)}
     )
     return discount
+
+
+def a_request(client: Client | None = None, **changes: Any) -> ServiceRequest:
+    """A request of a client that nobody has looked at yet."""
+    row = {
+        "kind": RequestKind.OTHER,
+        "status": RequestStatus.ACKNOWLEDGED,
+        "client": client or people.a_client(),
+        "channel": Channel.CABINET,
+        "text": "Пришлите договор",
+        "created_at": LONG_AGO,
+        "updated_at": LONG_AGO,
+    }
+    request: ServiceRequest = ServiceRequest.create(**{**row, **changes})
+    return request
 
 
 def end(row: SubscriptionPhase | ParameterValue, day: date) -> None:
