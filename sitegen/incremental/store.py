@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -108,6 +109,7 @@ class Store:
             cached_statements=256,
             timeout=30,
         )
+        self._inode = _inode(self.file)
         self.items, self.outputs = Items(database), Outputs(database)
         self.reading, self.notes = Reading(database), Notes(database)
 
@@ -161,9 +163,12 @@ class Store:
         self._connect()
         self._database.execute("PRAGMA query_only = 1")
 
-    def generation(self) -> int:
-        """Give a number that changes when another process has written."""
-        return int(self._database.execute("PRAGMA data_version").fetchone()[0])
+    def generation(self) -> tuple[int, int]:
+        """Give what changes when another process has written, or begun a new file."""
+        if _inode(self.file) != self._inode:
+            self.close()
+            self._open()
+        return self._inode, int(self._database.execute("PRAGMA data_version").fetchone()[0])
 
     def about(self, name: str) -> str:
         row = self._database.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
@@ -171,3 +176,10 @@ class Store:
 
     def tell(self, name: str, value: str) -> None:
         self._database.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
+
+
+def _inode(file: Path) -> int:
+    try:
+        return os.stat(file).st_ino  # noqa: PTH116 — Path would be slower
+    except FileNotFoundError:
+        return 0

@@ -23,11 +23,20 @@ class Delivered:
     def __init__(self, file: Path) -> None:
         self._file = file
         self.names: set[str] = set()
-        self._read()
+        self._known = 0
+        self._start = ""
+        self.refresh()
 
-    def _read(self) -> None:
-        with suppress(FileNotFoundError):
-            for line in self._file.read_text(encoding="utf-8").splitlines():
+    def refresh(self) -> None:
+        """Take in what other processes have delivered; lines are only ever added to the file."""
+        if self._size() == self._known:
+            return
+        with self._file.open("rb") as file:
+            file.seek(self._known)
+            data = file.read()
+            self._known += len(data)
+            self._start = "" if data.endswith(b"\n") else "\n"  # of a line cut by a crash
+            for line in data.decode("utf-8", "replace").splitlines():
                 if line.startswith("+"):
                     self.names.add(line[1:])
                 else:
@@ -45,7 +54,15 @@ class Delivered:
     def _note(self, sign: str, names: set[str]) -> None:
         if names:
             with self._file.open("a", encoding="utf-8") as file:
-                file.writelines(f"{sign}{name}\n" for name in sorted(names))
+                file.write(self._start + "".join(f"{sign}{name}\n" for name in sorted(names)))
+            self._start = ""
+            self._known = self._size()
+
+    def _size(self) -> int:
+        try:
+            return self._file.stat().st_size
+        except FileNotFoundError:
+            return 0
 
 
 class Folder:
@@ -63,12 +80,11 @@ class Folder:
         self._count = 0
         self._pid = 0
         self._own = aside
-        self.clean()
 
     def clean(self) -> None:
-        """Throw away what an interrupted delivery has left aside."""
+        """Begin anew after others: throw away what an interrupted delivery has left aside."""
+        self._delivered.refresh()
         shutil.rmtree(self._aside, ignore_errors=True)
-        self._aside.mkdir(parents=True)
         self._pid = 0
 
     def stage(self, data: bytes) -> Path:
@@ -76,7 +92,7 @@ class Folder:
         if self._pid != os.getpid():  # each process has a folder, so that none waits for another
             self._pid = os.getpid()
             self._own = self._aside / str(self._pid)
-            self._own.mkdir(exist_ok=True)
+            self._own.mkdir(parents=True, exist_ok=True)
         self._count += 1
         file = f"{self._own}/{self._count}"
         with open(file, "wb") as written:  # noqa: PTH123 — done for each file

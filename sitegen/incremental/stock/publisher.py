@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import TemplateError
 
+from sitegen import lock
 from sitegen.incremental.engine import Engine, NotRendered, Plan, Rendered
 from sitegen.incremental.model import TwoOutputsOneName
 from sitegen.incremental.stock import whole
@@ -25,6 +26,7 @@ from sitegen.incremental.store import Store
 from sitegen.incremental.touched import Unreadable
 
 TRACKED, WHOLE = "tracked", "whole"
+WAIT_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Publisher:
 
     def publish(self, changed: Iterable[str | Path] | None = None) -> Report:
         """
-        Bring the output folder in step.
+        Bring the output folder in step; other processes that publish the site wait.
 
         Args:
             changed: files that changed, came or went; None looks for them.
@@ -94,8 +96,20 @@ class Publisher:
         Raises:
             Unreadable, NotRendered: the content or a template is at fault; the output stays as it
                 was.
+            BusyError: another process has published for as long as we wait.
         """
+        with lock.held(self.state / "lock", "pelican", wait_seconds=WAIT_SECONDS):
+            return self._publish(changed)
+
+    def rebuild(self) -> Report:
+        """Forget everything and make the whole site; raises as `publish` does."""
+        with lock.held(self.state / "lock", "pelican", wait_seconds=WAIT_SECONDS):
+            self._engine.clear()
+            return self._publish(None)
+
+    def _publish(self, changed: Iterable[str | Path] | None) -> Report:
         began, used = time.perf_counter(), time.process_time()
+        self._folder.clean()
         if self.site.is_stale():
             self.site.reload()
             self._look()
@@ -104,11 +118,6 @@ class Publisher:
             report.lane, report.reason, report.rendered, report.written, report.removed,
             report.skipped, time.perf_counter() - began, time.process_time() - used,
         )  # fmt: skip
-
-    def rebuild(self) -> Report:
-        """Forget everything and make the whole site."""
-        self._engine.clear()
-        return self.publish()
 
     def changed(self) -> list[str]:
         """Name the sources that the next publication would take in."""

@@ -13,7 +13,11 @@ from pathlib import Path
 import pytest
 from jinja2 import TemplateError
 
+from sitegen import lock
+from sitegen.errors import BusyError
 from sitegen.incremental.engine import NotRendered
+from sitegen.incremental.stock import publisher as publishing
+from sitegen.incremental.stock.delivery import Delivered
 from sitegen.incremental.stock.publisher import TRACKED, WHOLE, Publisher, Report
 from tests.sitegen.incremental.stock.made import Site
 
@@ -119,6 +123,46 @@ def published(tmp_path: Path, settings: str = "") -> tuple[Site, Publisher]:
     publisher = opened(site)
     publisher.publish()
     return site, publisher
+
+
+def test_several_processes_may_publish_one_site(tmp_path: Path):
+    site, first = published(tmp_path)
+    second = opened(site)
+
+    for step in range(3):
+        site.change()
+        first.publish()
+        gone = next(file for file in sorted(site.content.rglob("*.md")) if "pages" in file.parts)
+        gone.unlink()
+        second.rebuild() if step == 1 else second.publish()
+        first.publish([gone, *site.new(), *site.change()] if step else None)
+
+    first.close()
+    second.close()
+    assert differing(files_of(site.output), clean(site, tmp_path / "clean")) == set()
+
+
+def test_one_process_waits_for_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    site, publisher = published(tmp_path)
+    monkeypatch.setattr(publishing, "WAIT_SECONDS", 0.1)
+
+    with lock.held(publisher.state / "lock", "somebody"), pytest.raises(BusyError) as refusal:
+        publisher.publish()
+
+    site.change()
+    report = publisher.publish()
+    publisher.close()
+    assert refusal.value.details["owner"] == "somebody"
+    assert report.rendered
+
+
+def test_a_cut_line_in_the_list_of_delivered_files_hides_no_other(tmp_path: Path):
+    file = tmp_path / "delivered"
+    file.write_bytes("+a.html\n+новос".encode()[:-1])
+
+    Delivered(file).coming({"b.html"})
+
+    assert Delivered(file).names >= {"a.html", "b.html"}
 
 
 def test_one_changed_body_is_one_rendering_and_what_shows_it(tmp_path: Path):
