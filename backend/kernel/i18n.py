@@ -14,6 +14,7 @@ from babel.messages import catalog, mofile, pofile
 from markupsafe import Markup, escape
 
 from backend.kernel import money
+from backend.kernel.localised import Localised
 
 LANGUAGES = ("ru", "en")
 LOCALES = {"ru": "ru_RU", "en": "en_GB"}
@@ -76,6 +77,24 @@ class Translator:
     def number(self, value: float | Decimal) -> str:
         """A number with its groups of digits, and at most three digits after the point."""
         return numbers.format_decimal(value, locale=self.locale)
+
+    def shown(self, values: Mapping[str, object]) -> dict[str, object]:
+        """
+        Stored values as people read them, to fill the places of a text.
+
+        By the end of the name: `…_at` is a moment (ISO 8601), `…_on` a day, `…_minor` money; a mapping of
+        languages is the text of this one. Everything else stays as it is.
+        """
+        return {name: self._shown(name, value) for name, value in values.items()}
+
+    def _shown(self, name: str, value: object) -> object:
+        if isinstance(value, dict):
+            return Localised(**value).in_(self.language)
+        if name.endswith("_at"):
+            return self.moment(datetime.fromisoformat(str(value)))
+        if name.endswith("_on"):
+            return self.day(date.fromisoformat(str(value)))
+        return self.money(int(str(value))) if name.endswith("_minor") else value
 
     def _local(self, day: date) -> date:
         return day.astimezone(self.zone).date() if isinstance(day, datetime) else day

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -39,7 +38,7 @@ class Writer:
         """The whole message; written again it is the same, down to its Message-ID."""
         t = self.translators[letter.language]
         company = self.identity.names[letter.language]
-        values = {"company": company, **_shown(t, json.loads(letter.content))}
+        values = {"company": company, **t.shown(json.loads(letter.content))}
         subject = _one_line(t(f"mail.{letter.template}.subject", **values))
         paragraphs = t(f"mail.{letter.template}.body", **values).split("\n\n")
         button = self._button(t, letter.template, values)
@@ -71,19 +70,11 @@ class Writer:
         return message
 
     def _button(
-        self, t: Translator, template: str, values: Mapping[str, str]
+        self, t: Translator, template: str, values: Mapping[str, object]
     ) -> tuple[str, str] | None:
         if "path" not in values:
             return None
-        return t(f"mail.{template}.button"), self.identity.backend_url + values["path"]
-
-
-def _shown(t: Translator, values: Mapping[str, str]) -> dict[str, str]:
-    """Moments (`…_at`, ISO 8601) as people read them."""
-    return {
-        name: t.moment(datetime.fromisoformat(value)) if name.endswith("_at") else value
-        for name, value in values.items()
-    }
+        return t(f"mail.{template}.button"), f"{self.identity.backend_url}{values['path']}"
 
 
 def _plain(paragraphs: list[str], button: tuple[str, str] | None, footer: str) -> str:
