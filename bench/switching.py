@@ -54,7 +54,7 @@ http {{
         root {live};
         add_header X-Name $request_uri always;
         location / {{ try_files $uri $uri.html =404; }}
-        location /theme/ {{ try_files $uri @kept; }}
+        location /theme/ {{ error_page 403 404 = @kept; recursive_error_pages on; }}
         location @kept {{ root {kept}; try_files $uri =404; }}
     }}
 }}
