@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bottle import BaseRequest
@@ -60,6 +60,11 @@ class Visit:
     def t(self) -> Translator:
         """The texts in the visitor's language."""
         return self.services.translators[self.language]
+
+    @property
+    def today(self) -> date:
+        """The local day of the company on which this exchange began."""
+        return self.started_at.astimezone(self.services.config.zone).date()
 
     @property
     def address(self) -> str:

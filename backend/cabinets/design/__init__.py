@@ -11,6 +11,7 @@ from backend.web.access import Guard
 from backend.web.answers import Answer
 from backend.web.cabinet import Cabinet
 from backend.web.flash import Message
+from backend.web.more import Links
 from backend.web.paging import Pages
 from backend.web.render import page
 from backend.web.visit import here
@@ -91,6 +92,7 @@ def show() -> Answer:
         samples=[Message(kind, here().t(f"design.notice.{kind}")) for kind in KINDS],
         pages=Pages(7, 50, 1240, "/design"),
         few=Pages(1, 50, 12, "/design"),
+        links=Links("/design", "/design?after=x"),
     )
 
 

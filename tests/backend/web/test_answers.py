@@ -1,9 +1,12 @@
 """Answers: redirects never leave this host."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from backend.web.answers import is_own_path
 from backend.web.visit import here
+from tests.support.exchange import MakeExchange
 from tests.support.visitor import Visitor
 
 
@@ -28,3 +31,10 @@ def test_a_redirect_elsewhere_is_an_error_of_ours(player: Visitor) -> None:
 def test_outside_an_exchange_there_is_no_visit() -> None:
     with pytest.raises(RuntimeError, match="no HTTP exchange"):
         here()
+
+
+def test_today_is_the_companys_day_and_not_the_worlds(exchange: MakeExchange) -> None:
+    visit = exchange("/")
+    visit.started_at = datetime(2026, 12, 31, 22, 30, tzinfo=UTC)
+
+    assert visit.today == date(2027, 1, 1)
