@@ -2,7 +2,25 @@
 
 from backend.accounts.models import Membership, User
 from backend.clients.models import Client
+from backend.db.prepared import Parameter, Prepared
 from backend.kernel.errors import NotFoundError
+
+_ONE: Prepared[Client] = Prepared(
+    lambda: Client.select().where(Client.id == Parameter("client_id"))
+)
+
+
+def one(client_id: int) -> Client:
+    """
+    The client with this number, whoever asks.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    found = _ONE.first(client_id=client_id)
+    if found is None:
+        raise NotFoundError
+    return found
 
 
 def of_user(user: User) -> list[tuple[Client, str]]:

@@ -13,6 +13,7 @@ navigation.declare(
     cabinet.name,
     [
         navigation.Item("client.menu.home", "/cabinet", "home"),
+        # One line a section, in this order: services, requests, money, documents, notices, people, company.
         navigation.Item("web.help", "/cabinet/help", "help"),
         *account.menu(cabinet.prefix),
     ],

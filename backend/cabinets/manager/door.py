@@ -13,6 +13,8 @@ navigation.declare(
     cabinet.name,
     [
         navigation.Item("manager.menu.home", "/manager", "home"),
+        # One line a section, in this order: requests, clients, tariffs, services, tariff changes,
+        # charging, rules, imports.
         navigation.Item("web.help", "/manager/help", "help"),
         *account.menu(cabinet.prefix),
     ],
