@@ -92,6 +92,28 @@ class SessionSettings:
 
 
 @dataclass(frozen=True)
+class BillingSettings:
+    """Whether months are charged here or by the company's main system; how long a quote holds."""
+
+    charges: bool = _setting(kinds.flag, default=True)
+    quote_minutes: int = _setting(kinds.number(5, 7 * 24 * 60), 60)
+
+
+@dataclass(frozen=True)
+class RequestSettings:
+    """Until when a closed request may be opened again."""
+
+    reopen_days: int = _setting(kinds.number(0, 365), 14)
+
+
+@dataclass(frozen=True)
+class ClientSettings:
+    """How long staff may look at a client's cabinet as the client sees it."""
+
+    view_minutes: int = _setting(kinds.number(5, 8 * 60), 30)
+
+
+@dataclass(frozen=True)
 class DeveloperSettings:
     """What only those who work on Kabinet need."""
 
@@ -108,6 +130,9 @@ class Config:
     database: DatabaseSettings
     mail: MailSettings
     sessions: SessionSettings
+    billing: BillingSettings
+    requests: RequestSettings
+    clients: ClientSettings
     developer: DeveloperSettings
 
     @property
@@ -147,6 +172,9 @@ SECTIONS: dict[str, type[Any]] = {
     "database": DatabaseSettings,
     "mail": MailSettings,
     "sessions": SessionSettings,
+    "billing": BillingSettings,
+    "requests": RequestSettings,
+    "clients": ClientSettings,
     "developer": DeveloperSettings,
 }
 
