@@ -55,6 +55,7 @@ def places(text: str) -> set[str]:
 
 
 RU, EN = catalogue("ru"), catalogue("en")
+WRITING = {"journal.record", "journal.Act", "Act"}
 FIRST_WORDS = {key.partition(".")[0] for key in RU}
 
 
@@ -103,7 +104,7 @@ def journal_actions() -> set[str]:
     found: set[str] = set()
     for path in ROOT.glob("backend/**/*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "journal.record":
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in WRITING:
                 constants = [one for one in node.args if isinstance(one, ast.Constant)]
                 found |= {str(one.value) for one in constants}
     return found

@@ -1,0 +1,1 @@
+"""What comes from other systems and goes to them: imports with trial and undo, the whole export."""
