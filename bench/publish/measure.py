@@ -47,13 +47,9 @@ def ours_at(found: Findings, root: Path, rounds: int, fulls: int) -> None:
     site = sites.pelican(root / f"ours-{found.pages}", found.pages, [ours.READER])
     files = list(site.content.rglob("*.md"))
     found.source_bytes = sum(file.stat().st_size for file in files) // len(files)
+    found.full["ours"] = _median([_first(site, lambda: ours.cold(site.root)) for _ in range(fulls)])
     with ours.Worker(site.root) as worker:
-        builds = [worker.full() for _ in range(fulls)]
-        found.full["ours"] = Figure(
-            statistics.median(item.seconds for item in builds),
-            statistics.median(item.cpu for item in builds),
-            builds[-1].peak,
-        )
+        worker.publish(None)
         _warm(found, site, worker, rounds)
     again = edits.rounds(found.pages, rounds, first=rounds)
     _per_kind(found, "ours cold", site, again, lambda: ours.cold(site.root))
@@ -123,10 +119,17 @@ def _seen(watch: peers.Watch, site: HugoSite, edit: Edit) -> peers.Seen:
 def pelican_at(found: Findings, root: Path, fulls: int) -> None:
     """Measure stock Pelican, for which every edit is a full build."""
     site = sites.pelican(root / f"pelican-{found.pages}", found.pages)
-    found.full["Pelican"] = _median([peers.pelican_full(site) for _ in range(fulls)])
+    builds = [_first(site, lambda: peers.pelican_full(site)) for _ in range(fulls)]
+    found.full["Pelican"] = _median(builds)
     site = sites.pelican(root / f"pelican-{found.pages}", found.pages, [ours.READER])
     figure = _median([peers.pelican_full(site, sys.executable) for _ in range(fulls)])
     found.full["Pelican with our reader"] = figure
+
+
+def _first(site: PelicanSite, build: Callable[[], Cost]) -> Cost:
+    """Build a site of which nothing was built before."""
+    site.forget()
+    return build()
 
 
 def _per_kind(

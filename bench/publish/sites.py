@@ -91,6 +91,11 @@ class PelicanSite(Site):
     def prepare(self) -> None:
         shutil.copytree(HERE / "pelican", self.root, dirs_exist_ok=True)
 
+    def forget(self) -> None:
+        """Take away all that was ever built."""
+        for name in ("output", "cache"):
+            shutil.rmtree(self.root / name, ignore_errors=True)
+
     def text(self, article: Article) -> str:
         body = PICTURE.sub(r"]({static}/images/\1.png)", article.body)
         body = LINK.sub(r"]({filename}/\1.md)", body)
