@@ -1,6 +1,6 @@
 """Tell a client's people what happened, in the transaction of its cause: in the cabinet and by letter."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -9,15 +9,18 @@ from peewee import fn
 
 from backend.accounts import roles
 from backend.accounts.models import Membership, User
-from backend.db import keyset
+from backend.db import bulk, keyset
 from backend.db.base import transaction
 from backend.db.keyset import Order, Rows
 from backend.db.prepared import Parameter, Prepared
+from backend.kernel.errors import InvalidError
 from backend.kernel.i18n import Translator
 from backend.kernel.localised import Localised
 from backend.mail import addresses, outbox
+from backend.mail.outbox import Draft
 from backend.messaging.models import Notice
 
+_AT_ONCE = 500
 Value = str | int | date | datetime | Localised
 
 
@@ -50,22 +53,16 @@ class Words:
 
 def tell(event: Event, *, now: datetime) -> int:
     """Write the notice for each user of the client and queue his letter; how many were not told yet."""
-    content = {name: _plain(value) for name, value in event.values.items()}
+    return tell_many([event], now=now)
+
+
+def tell_many(events: Sequence[Event], *, now: datetime) -> int:
+    """The same for thousands of events, of different clients or not, in one transaction."""
     with transaction():
-        told = Notice.select(Notice.user).where(Notice.event_key == event.key)
-        new = [user for user in _listeners(event) if user.id not in {row.user_id for row in told}]
-        for user in new:
-            Notice.create(
-                client_id=event.client_id,
-                user=user,
-                event=event.name,
-                event_key=event.key,
-                content=content,
-                path=event.path,
-                at=now,
-            )
-            _write(event, user, content, now)
-    return len(new)
+        return sum(
+            _tell_some(events[begin : begin + _AT_ONCE], now)
+            for begin in range(0, len(events), _AT_ONCE)
+        )
 
 
 def words(notice: Notice, t: Translator) -> Words:
@@ -113,27 +110,67 @@ def _mine(user_id: int, client_id: int) -> Any:
     return (Notice.user == user_id) & (Notice.client_id == client_id)
 
 
-def _listeners(event: Event) -> list[User]:
-    users = (
-        User.select()
-        .join(Membership)
-        .where(
-            (Membership.client_id == event.client_id)
-            & Membership.role.in_(sorted(event.roles))
-            & User.disabled_at.is_null()
-        )
+def _tell_some(events: Sequence[Event], now: datetime) -> int:
+    people = _people_of({event.client_id for event in events})
+    told = _told({event.key for event in events})
+    rows, drafts = [], []
+    for event in events:
+        content = {name: _plain(value) for name, value in event.values.items()}
+        for user, role in people.get(event.client_id, ()):
+            if role not in event.roles or (event.key, user.id) in told:
+                continue
+            told.add((event.key, user.id))
+            rows.append(_row(event, user, content, now))
+            if _can_be_written_to(user):
+                drafts.append(_letter(event, user, content))
+    outbox.queue_many(drafts, now=now)
+    return bulk.insert(Notice, rows)
+
+
+def _people_of(client_ids: Set[int]) -> dict[int, list[tuple[User, str]]]:
+    """The users of each client with their roles, without those whose account is closed."""
+    rows = (
+        Membership.select(Membership, User)
+        .join(User)
+        .where(Membership.client_id.in_(sorted(client_ids)) & User.disabled_at.is_null())
         .order_by(User.id)
     )
-    return list(users)
+    found: dict[int, list[tuple[User, str]]] = {}
+    for row in rows:
+        found.setdefault(row.client_id, []).append((row.user, row.role))
+    return found
 
 
-def _write(event: Event, user: User, content: Mapping[str, Any], now: datetime) -> None:
-    """Queue the letter; nobody waits for one whose address cannot be written to."""
-    if not addresses.is_address(user.email):
-        return
+def _told(keys: Set[str]) -> set[tuple[str, int]]:
+    rows = Notice.select(Notice.event_key, Notice.user).where(Notice.event_key.in_(sorted(keys)))
+    return {(row.event_key, row.user_id) for row in rows}
+
+
+def _row(event: Event, user: User, content: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    return {
+        "client_id": event.client_id,
+        "user": user.id,
+        "event": event.name,
+        "event_key": event.key,
+        "content": content,
+        "path": event.path,
+        "at": now,
+    }
+
+
+def _can_be_written_to(user: User) -> bool:
+    """A wrong address of one user must not undo what happened to his client."""
+    try:
+        addresses.to_ascii(user.email)
+    except InvalidError:
+        return False
+    return True
+
+
+def _letter(event: Event, user: User, content: Mapping[str, Any]) -> Draft:
     values = {name: _spoken(value, user.language) for name, value in content.items()}
     whole = {**values, "name": user.name, "path": event.path}
-    outbox.queue(user.email, event.name, user.language, now=now, **whole)
+    return Draft(user.email, event.name, user.language, whole)
 
 
 def _plain(value: Value) -> Any:

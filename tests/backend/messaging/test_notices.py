@@ -74,8 +74,9 @@ def test_a_letter_speaks_the_users_language():
     }
 
 
-def test_whose_address_cannot_be_written_to_is_told_in_the_cabinet():
-    user = people.user(login="+74951234567", email="anna @ romashka")
+@pytest.mark.parametrize("email", ["anna @ romashka", "anna@" + "я" * 63 + ".test"])
+def test_whose_address_cannot_be_written_to_is_told_in_the_cabinet(email: str):
+    user = people.user(login="+74951234567", email=email)
 
     assert notices.tell(about(client_of(user)), now=NOON) == 1
     assert Letter.select().count() == 0
@@ -90,6 +91,19 @@ def test_the_same_event_is_told_once():
 
     assert (first, again, other) == (1, 0, 1)
     assert Letter.select().count() == 2
+
+
+def test_thousands_are_told_in_few_queries():
+    anna, boris = people.anna(), people.boris()
+    events = [about(client_of(one), f"{one.id}:{n}") for n in range(600) for one in (anna, boris)]
+    notices.tell_many(events[:10], now=NOON)
+    before = base.statements.count
+
+    told = notices.tell_many([*events, events[0]], now=NOON)
+
+    assert told == 1190
+    assert base.statements.count - before < 30
+    assert Letter.select().count() == Notice.select().count() == 1200
 
 
 def test_roles_can_be_chosen():
