@@ -7,6 +7,9 @@ import peewee
 
 from backend.kernel.localised import Localised
 
+# Made once: `json.dumps` makes a new one for each value, which thousands of rows would notice.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 
 class JSONField(peewee.TextField):
     """Any JSON value, None included; equal values have equal texts. Change it by assigning anew."""
@@ -37,4 +40,4 @@ class LocalisedField(peewee.TextField):
 
 def dumps(value: Any) -> str:
     """JSON in one way only, so that equal values can be compared and hashed as texts."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)

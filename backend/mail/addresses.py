@@ -1,6 +1,7 @@
 """Which texts are e-mail addresses that a letter can be sent to."""
 
 import re
+from functools import lru_cache
 
 from backend.kernel.errors import InvalidError
 
@@ -14,6 +15,7 @@ def is_address(text: str) -> bool:
     return len(text) <= MAX_CHARACTERS and bool(_ADDRESS.fullmatch(text))
 
 
+@lru_cache(maxsize=1000)
 def to_ascii(text: str) -> str:
     """
     The address as SMTP wants it: a domain in Russian letters becomes punycode.

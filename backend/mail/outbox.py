@@ -1,12 +1,11 @@
 """Queue letters inside the caller's transaction: they exist if and only if the change does."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from backend.db import bulk
+from backend.db import bulk, fields
 from backend.db.base import transaction
 from backend.kernel import tokens
 from backend.mail import addresses
@@ -55,7 +54,7 @@ def _row(draft: Draft, now: datetime) -> dict[str, Any]:
         "recipient": addresses.to_ascii(draft.to),
         "template": draft.template,
         "language": draft.language,
-        "content": json.dumps(dict(draft.values), ensure_ascii=False),
+        "content": fields.dumps(dict(draft.values)),
         "message_id": tokens.new_secret(),
         "queued_at": now,
         "next_try_at": now,
