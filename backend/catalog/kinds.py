@@ -4,7 +4,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from backend.catalog.definitions import Definition, Limits, Value
 from backend.catalog.words import Kind
@@ -17,6 +17,7 @@ MOST_PHONES = 100
 _MOST = Decimal(10) ** 12
 _INT = re.compile(r"-?[0-9]{1,13}")
 _DECIMAL = re.compile(r"-?[0-9]{1,13}(?:[.,][0-9]{1,6})?")
+_STORED_DECIMAL = re.compile(r"-?[0-9]{1,13}(?:\.[0-9]{1,6})?")
 _PHONE = re.compile(r"\+[1-9][0-9]{9,14}")
 _TYPED_PHONE = re.compile(r"\+?[0-9 ().\u00a0-]{10,25}")
 _HOURS = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:[01][0-9]|2[0-3]):[0-5][0-9]")
@@ -171,12 +172,9 @@ def _check_int(value: object, limits: Limits) -> None:
 
 
 def _check_decimal(value: object, limits: Limits) -> None:
-    try:
-        number = Decimal(value) if isinstance(value, str) and _DECIMAL.fullmatch(value) else None
-    except InvalidOperation:
-        number = None
-    if number is None:
+    if not isinstance(value, str) or not _STORED_DECIMAL.fullmatch(value):
         raise InvalidError("catalog.value.not_decimal")
+    number = Decimal(value)
     if number != round(number, limits.decimals):
         raise InvalidError("catalog.value.too_exact", count=limits.decimals)
     _within(number, limits)
