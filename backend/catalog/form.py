@@ -131,6 +131,8 @@ def _field(one: Definition, value: Value | None, t: Translator, around: Around) 
 
 
 def _standing(one: Definition, value: Value | None, around: Around) -> str:
+    if one.kind is Kind.SECRET:  # never sent back, not even to who has typed it
+        return ""
     if one.code not in around.typed:
         return kinds.typed(value)
     texts = around.typed[one.code]

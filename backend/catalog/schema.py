@@ -7,7 +7,7 @@ from functools import lru_cache
 from backend.catalog import definitions, kinds
 from backend.catalog.definitions import Definition, Value, Values
 from backend.catalog.models import ServiceParameter, ServiceVersion
-from backend.catalog.words import Reads, Writes
+from backend.catalog.words import Kind, Reads, Writes
 from backend.db import base
 from backend.kernel.errors import ForbiddenError, InvalidError, NotFoundError
 
@@ -81,7 +81,7 @@ class Schema:
         """
         Read the fields `p.<code>` of a form over the values that hold now.
 
-        A parameter without a field keeps its value. One whose dependency is not met loses it.
+        A parameter without a field keeps its value, and so does a secret whose field is empty. One whose dependency is not met loses it.
 
         Args:
             posted: every name of the form with its values; other names are none of ours.
@@ -99,6 +99,8 @@ class Schema:
             raise ForbiddenError("catalog.value.not_yours")
         values, errors = dict(current), {}
         for code, texts in typed.items():
+            if allowed[code].kind is Kind.SECRET and not any(texts):
+                continue  # the field of a secret is always empty: left so, nothing changes
             try:
                 found = kinds.read(allowed[code], texts)
             except InvalidError as error:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import wtforms
 from wtforms import SelectChoice, validators
 
+from backend.cabinets.design import parameters
 from backend.kernel import clock
 from backend.web import forms
 from backend.web.access import Guard
@@ -92,6 +93,7 @@ def show() -> Answer:
         samples=[Message(kind, here().t(f"design.notice.{kind}")) for kind in KINDS],
         pages=Pages(7, 50, 1240, "/design"),
         few=Pages(1, 50, 12, "/design"),
+        parameters_sample=parameters.sample(here().t),
         links=Links("/design", "/design?after=x"),
     )
 

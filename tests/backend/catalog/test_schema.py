@@ -58,6 +58,19 @@ def test_a_mistake_in_a_field_that_nobody_saw_is_none():
     assert seen.typed["storage"] == ["for ever"]
 
 
+def test_a_secret_stays_unless_a_new_one_is_typed():
+    secret = Definition("password", Localised("Пароль"), Kind.SECRET, is_required=True)
+    whole = Schema(1, (secret,))
+    old: dict[str, definitions.Value] = {"password": "first"}
+
+    assert whole.read({"p.password": [""]}, Writes.CLIENT, old).changed == {}
+    assert whole.read({"p.password": ["second"]}, Writes.CLIENT, old).changed == {
+        "password": "second"
+    }
+    assert "password" in whole.read({"p.password": [""]}, Writes.CLIENT, {}).errors
+    assert form.fields([secret], old, T["ru"], Around(typed={"password": ["x"]}))[0].text == ""
+
+
 @pytest.mark.parametrize("name", ["p.route", "p.unheard-of"])
 def test_a_forged_field_is_refused(name: str):
     with pytest.raises(ForbiddenError):

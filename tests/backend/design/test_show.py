@@ -22,6 +22,17 @@ def test_the_page_is_not_there_without_the_setting(visitor: Visitor):
     assert visitor.get("/design").status == 404
 
 
+def test_parameters_are_drawn_as_they_were_typed_with_what_is_wrong(developer: Visitor):
+    page = developer.get("/design").html
+
+    assert '<input class="input" type="number" id="p-numbers" name="p.numbers" value="2000"' in page
+    assert 'aria-describedby="p-numbers-hint p-numbers-errors"' in page
+    assert "Не больше 100." in page
+    assert '<option value="year" selected>Год</option>' in page
+    assert 'data-needs="p.recording" data-needs-value="yes"' in page
+    assert "x" * 1000 not in page
+
+
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_every_part_is_drawn(developer: Visitor, language: str):
     developer.language = language
