@@ -43,13 +43,20 @@ make_environment() {
   fi
 }
 
+# The lock names everything, so nothing is left to resolve; a resolver would look at newer releases of what is asked for
+# with extras, and refuse them for want of a hash.
+install_hashed() {
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes "$@"
+}
+
 fingerprint() { cat "$1" pyproject.toml hatch_build.py | sha256sum | cut -d' ' -f1; }
 
 install_locked() {
   local lock=$1 stamp=$2
   [ "$(cat "$stamp" 2>/dev/null)" = "$(fingerprint "$lock")" ] && return
   say "installing $lock"
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+  install_hashed -r "$lock"
+  .venv/bin/python -m pip check --quiet --disable-pip-version-check
   fingerprint "$lock" >"$stamp"
 }
 
@@ -93,7 +100,7 @@ install_storage() {
   [ "$(cat "$folder/.installed" 2>/dev/null)" = "$(sha256sum <"$lock")" ] && return
   say "installing $lock"
   rm -rf "$folder"
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --target "$folder" -r "$lock"
+  install_hashed --target "$folder" -r "$lock"
   sha256sum <"$lock" >"$folder/.installed"
 }
 
