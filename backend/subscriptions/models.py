@@ -63,6 +63,7 @@ class Subscription(BaseModel):
 
     `bill_day` (1 to 28) is the day of the month when its month of payment begins. It lives on the days
     from `start_on` up to, not including, `end_on`. `place` is the address it is at, in free words.
+    Its months are charged up to `charged_until`; None: no month was charged here yet.
     """
 
     id = AutoField()
@@ -77,6 +78,7 @@ class Subscription(BaseModel):
     created_at = UtcField()
     import_id = IntegerField(null=True)
     revision = IntegerField(default=1)
+    charged_until = DateField(null=True)
 
     client_id: int
     service_id: int
