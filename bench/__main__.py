@@ -9,6 +9,7 @@ from bench.programs import MissingError
 
 COMPARISONS = {
     "queries": ("bench.queries", "a page's queries: raw, prepared, plain peewee"),
+    "clients": ("bench.clients", "search over 50,000 clients"),
     "publish": ("bench.publish.__main__", "publications, ours and peers'"),
     "releases": ("bench.releases", "a release on a tree of many files, and copies of the tree"),
     "switching": ("bench.switching", "publishing under load: what visitors get"),

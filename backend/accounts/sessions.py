@@ -131,6 +131,35 @@ def end_all(person: AnyPerson, *, now: datetime, but: int | None = None) -> int:
         return _end_where(condition, now)
 
 
+def switch(signed_in: SignedIn, client_id: int) -> None:
+    """
+    Open the cabinet of another client of the same user, in this session only.
+
+    Raises:
+        NotFoundError: he does not belong to that client.
+    """
+    user_id = signed_in.actor.id
+    with transaction():
+        mine = (Membership.user == user_id) & (Membership.client_id == client_id)
+        if not Membership.select().where(mine).exists():
+            raise NotFoundError
+        is_this = (Session.id == signed_in.session_id) & (Session.user == user_id)
+        Session.update(client_id=client_id).where(is_this).execute()
+
+
+def leave(user: User, client_id: int, *, now: datetime) -> None:
+    """The user belongs to a client no more: his sessions there go to another of his clients, or end."""
+    there = (
+        (Session.user == user.id) & (Session.client_id == client_id) & Session.ended_at.is_null()
+    )
+    with transaction():
+        other = _first_client(user)
+        if other is None:
+            _end_where(there, now)
+        else:
+            Session.update(client_id=other).where(there).execute()
+
+
 def list_of(person: AnyPerson, *, now: datetime) -> list[Session]:
     """The living sessions of `person`, the one last seen first."""
     rows = (

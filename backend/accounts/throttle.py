@@ -37,6 +37,8 @@ ACCOUNT = Rule(free=20, first_seconds=15, longest_seconds=300, forgive_seconds=6
 NETWORK = Rule(free=30, first_seconds=3, longest_seconds=300, forgive_seconds=3)
 # Letters to one account, so that nobody can fill a stranger's mailbox.
 LETTERS = Rule(free=3, first_seconds=300, longest_seconds=3600, forgive_seconds=900)
+# Invitations by the people of one client: a whole department may come at once, a mailing may not.
+INVITATIONS = Rule(free=20, first_seconds=60, longest_seconds=3600, forgive_seconds=600)
 
 
 def take(key: str, rule: Rule, *, now: datetime) -> int:

@@ -7,6 +7,7 @@ from backend.accounts import administration, people
 from backend.accounts.administration import NewPerson
 from backend.accounts.roles import Role
 from backend.clients import queries, registry
+from backend.clients.models import ClientKind
 from backend.clients.registry import NewClient
 from backend.db.base import transaction
 from backend.kernel import clock
@@ -59,6 +60,7 @@ _SMIRNOVA = NewClient(
     short_name="ИП Смирнова",
     full_name="Индивидуальный предприниматель Смирнова Галина Петровна",
     inn="500100732259",
+    kind=ClientKind.SOLE_TRADER,
     opened_on=date(2026, 5, 18),
 )
 _EVERYBODY = (
@@ -92,5 +94,5 @@ def _add(one: _Character, now: datetime) -> None:
 
 def _client_id(new: NewClient) -> int:
     known = queries.by_contract(new.contract_number)
-    client = known or registry.open_client(new, actor=SYSTEM)
+    client = known or registry.open_client(new, actor=SYSTEM, now=clock.now())
     return int(client.id)

@@ -5,6 +5,10 @@ from datetime import date
 
 from peewee import fn
 
+from backend.clients import listing
+from backend.clients.listing import Choice
+from backend.clients.models import Client
+from backend.db.keyset import Rows
 from backend.db.prepared import Parameter, Prepared
 from backend.ledger.models import LedgerBalance, LedgerEntry
 
@@ -24,6 +28,12 @@ def on(client_id: int, day: date) -> int:
     """The balance at the end of a local day."""
     mine = (LedgerEntry.client == client_id) & (LedgerEntry.on_day <= day)
     return int(LedgerEntry.select(fn.SUM(LedgerEntry.client_minor)).where(mine).scalar() or 0)
+
+
+def debtors(choice: Choice, *, after: str = "") -> Rows[Client]:
+    """Those of the chosen clients whose balance is below zero, by name."""
+    in_debt = LedgerBalance.select(LedgerBalance.client).where(LedgerBalance.balance_minor < 0)
+    return listing.page(choice, among=in_debt, after=after)
 
 
 def many(client_ids: Iterable[int]) -> dict[int, int]:

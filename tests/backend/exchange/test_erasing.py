@@ -1,0 +1,119 @@
+"""Personal data go, what was charged and written stays."""
+
+import pytest
+
+from backend.accounts import sessions
+from backend.accounts.models import Membership, Session, User
+from backend.accounts.roles import Role
+from backend.audit import journal
+from backend.clients import contacts, listing, queries, registry, requisites
+from backend.clients.contacts import Card
+from backend.clients.models import Client, ClientKind, Contact
+from backend.db import base
+from backend.exchange import erasing
+from backend.kernel.actor import SYSTEM
+from backend.kernel.errors import ConflictError, InvalidError
+from backend.ledger import accounts, balances, postings
+from backend.ledger.models import EntryKind, EntrySource
+from backend.ledger.postings import Posting
+from backend.mail import outbox
+from backend.mail.models import Letter
+from tests.support import people
+from tests.support.clients import OTHER_INN, TODAY, a_person, opened
+from tests.support.people import NOON
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def closed(client: Client) -> Client:
+    return registry.close(client, "ушёл", TODAY, actor=SYSTEM)
+
+
+def erase(client: Client) -> Client:
+    return erasing.erase(client, "по заявлению", actor=SYSTEM, now=NOON)
+
+
+def everything() -> str:
+    """Every word of the database but the journal."""
+    found = []
+    for (table,) in base.database.execute_sql(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'audit%'"
+    ).fetchall():
+        found += base.database.execute_sql(f'SELECT * FROM "{table}"').fetchall()  # noqa: S608 a name of the schema
+    return str(found)
+
+
+def test_of_a_person_nothing_is_left_but_the_contract_and_the_money():
+    client = a_person(legal_address="Тверь, улица Мира, 5", contract_number="ЛТ-0042")
+    card = Card(name="Ким Пётр", phone="+7 495 123-45-67")
+    contacts.add(client, card, actor=SYSTEM, now=NOON)
+    user = people.user(client, login="kim@home.test", name="Анна Ким")
+    sessions.start(user, address="203.0.113.7", agent="Firefox", now=NOON)
+    outbox.queue("kim@home.test", "reset", "ru", now=NOON, name="Анна Ким")
+    opening = Posting(
+        "opening",
+        EntryKind.OPENING,
+        EntrySource.IMPORT,
+        TODAY,
+        accounts.OPENING,
+        accounts.client(client.id),
+        12345,
+    )
+    postings.post(opening, actor=SYSTEM, now=NOON)
+
+    gone = erase(closed(client))
+
+    whole = everything()
+    for word in ("Ким", "Тверь", "123-45-67", "kim@home", "203.0.113.7"):
+        assert word not in whole
+    assert gone.short_name == "№ ЛТ-0042"
+    assert balances.of(client.id) == 12345
+    assert listing.find("ким") == []
+    assert [one.contract_number for one in listing.find("0042")] == ["ЛТ-0042"]
+    assert Session.select().count() == Letter.select().count() == 0
+    assert journal.verify().is_whole
+    assert "Ким" not in str([entry.new for entry in journal.entries_about(client.id)])
+
+
+def test_an_organisation_keeps_its_name_and_loses_its_people():
+    client = opened(signatory="Директор Зорин", ogrn="1027700132195")
+    contacts.add(client, Card(name="Зорин", email="z@x.test"), actor=SYSTEM, now=NOON)
+
+    gone = erase(closed(client))
+
+    edition = requisites.history(client.id)[0]
+    assert (gone.full_name, edition.inn, edition.signatory) == ("ООО «Ромашка»", client.inn, "")
+    assert Contact.get().name == "—"
+    assert listing.find("зорин") == []
+
+
+def test_a_sole_trader_is_a_person():
+    client = opened(kind=ClientKind.SOLE_TRADER, inn="500100732259", full_name="ИП Смирнова")
+
+    assert erase(closed(client)).inn == ""
+
+
+def test_who_belongs_to_another_client_keeps_the_account():
+    client, other = opened(), opened(inn=OTHER_INN)
+    user = people.user(client, login="oleg@x.test")
+    Membership.create(user=user, client_id=other.id, role=Role.READER)
+
+    erase(closed(client))
+
+    assert User.get().login == "oleg@x.test"
+    assert [row.client_id for row in Membership.select()] == [other.id]
+
+
+def test_only_a_closed_client_is_erased_once_and_with_a_reason():
+    client = opened()
+    with pytest.raises(ConflictError):
+        erase(client)
+    with pytest.raises(InvalidError):
+        erasing.erase(closed(client), " ", actor=SYSTEM, now=NOON)
+
+    first = erase(queries.one(client.id))
+    second = erase(first)
+
+    assert first.erased_at == second.erased_at == NOON
+    actions = [entry.action for entry in journal.entries_about(client.id)]
+    assert actions.count("client.erase") == 1
