@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -110,6 +110,22 @@ def entries_of(row: BaseModel | str, *, limit: int = 100) -> list[AuditEntry]:
     return list(query.order_by(AuditEntry.id.desc()).limit(limit))
 
 
+def page_of(
+    names: Collection[str], *, before: int | None = None, limit: int = 20
+) -> list[AuditEntry]:
+    """
+    What was done to several rows that belong together, newest first.
+
+    Args:
+        names: rows as `name_of` names them.
+        before: the id of the last entry that was shown; older ones follow.
+    """
+    query = AuditEntry.select().where(AuditEntry.object.in_(sorted(names)))
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
+    return list(query.order_by(AuditEntry.id.desc()).limit(limit))
+
+
 def entries_about(
     client_id: int, *, before: int | None = None, limit: int = 50
 ) -> list[AuditEntry]:
@@ -123,6 +139,12 @@ def entries_about(
     if before is not None:
         query = query.where(AuditEntry.id < before)
     return list(query.order_by(AuditEntry.id.desc()).limit(limit))
+
+
+def one(entry_id: int) -> AuditEntry:
+    """The entry with this number, which exists."""
+    entry: AuditEntry = AuditEntry.get_by_id(entry_id)
+    return entry
 
 
 def verify(*, known_hash: str = "") -> Verdict:

@@ -11,7 +11,7 @@ from typing import Any
 from backend import config as settings
 from backend import demo
 from backend.app import HERE, compose
-from backend.cli import checks, people
+from backend.cli import audit, checks, people
 from backend.config import Config, ConfigError
 from backend.db import base, migrate
 from backend.kernel import i18n
@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "self-check", _check, "look whether everything is in order")
     _add(commands, "demo", lambda _: demo.run(os.environ), "run the demo company on this machine")
     _add(commands, "demo-reset", lambda _: demo.reset(os.environ), "forget the demo's state")
+    _add_audit(_add(commands, "audit", None, "the journal of acts").add_subparsers(required=True))
     _add_people(_add(commands, "user", None, "people that sign in").add_subparsers(required=True))
     return parser
 
@@ -57,6 +58,13 @@ def _add(commands: Any, name: str, run: Command | None, words: str) -> argparse.
     parser: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
     parser.set_defaults(run=run)
     return parser
+
+
+def _add_audit(commands: Any) -> None:
+    verifying = _add(commands, "verify", _verify, "compute every hash of the journal again")
+    verifying.add_argument(
+        "--known", default="", metavar="HASH", help="the last hash, as an earlier run printed it"
+    )
 
 
 def _add_people(commands: Any) -> None:
@@ -99,6 +107,13 @@ def _check(asked: argparse.Namespace) -> int:
     for check in found:
         print(f"{'ok  ' if check.is_fine else 'BAD '} {check.sentence}")
     return 0 if all(check.is_fine for check in found) else 1
+
+
+def _verify(asked: argparse.Namespace) -> int:
+    _open_database(settings.load(asked.config))
+    found = audit.verify(asked.known)
+    print(found.sentence)
+    return 0 if found.is_whole else 1
 
 
 def _with_database(run: Callable[[Config, argparse.Namespace], str]) -> Command:

@@ -59,6 +59,7 @@ def test_the_example_of_the_settings_is_usable_and_complete() -> None:
         "serve",
         "migrate",
         "self-check",
+        "audit verify",
         "demo",
         "demo-reset",
         "user add",

@@ -10,9 +10,11 @@ import pytest
 from backend import cli
 from backend import config as settings
 from backend.accounts.models import Staff, User
+from backend.audit import journal
 from backend.audit.models import AuditEntry
 from backend.config import Config
 from backend.db import base
+from backend.kernel.actor import SYSTEM
 from tests.support import people, servers
 from tests.support.servers import Client
 
@@ -243,3 +245,38 @@ def test_the_package_is_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
         runpy.run_module("backend", run_name="__main__")
 
     assert ended.value.code == 0
+
+
+@pytest.mark.usefixtures("database")
+def test_a_whole_journal_is_verified(run: Run) -> None:
+    journal.record(SYSTEM, "test.act", "thing:1")
+
+    code, said, _ = run("audit", "verify")
+
+    last = journal.verify().last_hash
+    assert (code, said) == (0, f"The journal is whole: 1 entries, last hash {last}.\n")
+    assert run("audit", "verify", "--known", last)[0] == 0
+
+
+@pytest.mark.usefixtures("database")
+def test_the_first_broken_entry_is_named_with_exit_code_1(run: Run) -> None:
+    for number in range(4):
+        journal.record(SYSTEM, "test.act", f"thing:{number}")
+    base.database.execute_sql("DROP TRIGGER audit_entry_is_never_changed")
+    base.database.execute_sql("UPDATE audit_entry SET reason = 'x' WHERE object = 'thing:2'")
+
+    code, said, _ = run("audit", "verify")
+
+    assert code == 1
+    assert "broken at entry 3 (test.act, thing:2, " in said
+    assert "The 2 before it are whole." in said
+
+
+@pytest.mark.usefixtures("database")
+def test_a_journal_cut_off_is_found_by_the_hash_of_an_earlier_run(run: Run) -> None:
+    journal.record(SYSTEM, "test.act", "thing:1")
+
+    code, said, _ = run("audit", "verify", "--known", "f" * 64)
+
+    assert code == 1
+    assert "The end of the journal was cut off" in said

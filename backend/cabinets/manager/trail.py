@@ -1,0 +1,158 @@
+"""What was done to an object, in words: for the foot of any card, from the journal."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from backend.accounts import rights
+from backend.accounts.rights import Right
+from backend.audit import journal
+from backend.audit.models import AuditEntry
+from backend.catalog import secrecy
+from backend.catalog.secrecy import Secrets
+from backend.db.base import BaseModel
+from backend.kernel.i18n import Translator
+from backend.web.visit import here
+
+SIZE = 20
+_PLACE = "trail"
+_LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value before and after, as people read it; an empty text is no value."""
+
+    title: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One act: who did what, when and why."""
+
+    at: datetime
+    who: str
+    role: str
+    act: str
+    changes: tuple[Change, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Trail:
+    """Acts, newest first, and the paths to the beginning and onwards; empty where there is nothing."""
+
+    lines: tuple[Line, ...]
+    first: str = ""
+    onwards: str = ""
+
+
+def of(*rows: BaseModel | str) -> Trail:
+    """What was done to these rows; a name such as `tariff:7` stands for its row."""
+    names = [one if isinstance(one, str) else journal.name_of(one) for one in rows]
+    return _trail(journal.page_of(names, before=_before(), limit=SIZE + 1))
+
+
+def about(client_id: int) -> Trail:
+    """What was done to a client and to everything that is his."""
+    return _trail(journal.entries_about(client_id, before=_before(), limit=SIZE + 1))
+
+
+def _trail(found: Sequence[AuditEntry]) -> Trail:
+    t, hidden = here().t, _hidden()
+    shown = [entry for entry in found[:SIZE] if entry.object not in hidden.names]
+    onwards = _path(found[SIZE - 1].id) if len(found) > SIZE else ""
+    first = _path(None) if _before() else ""
+    return Trail(tuple(_line(entry, t, hidden) for entry in shown), first, onwards)
+
+
+def _hidden() -> Secrets:
+    """What this reader may not learn: nothing for those who may see exclusive tariffs."""
+    may_see = rights.may(here().actor, Right.SEE_EXCLUSIVE)
+    return Secrets() if may_see else secrecy.of_exclusive()
+
+
+def _line(entry: AuditEntry, t: Translator, hidden: Secrets) -> Line:
+    return Line(
+        at=entry.at,
+        who=entry.actor_name,
+        role=_known(t, f"web.role.{entry.actor_role}", ""),
+        act=_known(t, f"trail.act.{entry.action}", entry.action),
+        changes=_changes(entry, t, hidden),
+        reason=_veiled(entry.reason, t, hidden),
+    )
+
+
+def _changes(entry: AuditEntry, t: Translator, hidden: Secrets) -> tuple[Change, ...]:
+    old, new = _values(entry.old), _values(entry.new)
+    pairs = [(name, old.get(name), new.get(name)) for name in {**old, **new}]
+    return tuple(
+        Change(
+            _known(t, f"trail.field.{name}", name),
+            _veiled(_spoken(t, name, before), t, hidden),
+            _veiled(_spoken(t, name, after), t, hidden),
+        )
+        for name, before, after in pairs
+        if before != after
+    )
+
+
+def _values(text: str | None) -> Mapping[str, Any]:
+    return json.loads(text) if text else {}
+
+
+def _spoken(t: Translator, name: str, value: Any) -> str:
+    """A stored value as people read it."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return t("trail.yes") if value else t("trail.no")
+    if isinstance(value, list):
+        return ", ".join(_spoken(t, name, one) for one in value)
+    if isinstance(value, dict):
+        return _of_many(t, name, value)
+    word = f"trail.value.{name}.{value}"
+    if word in t.keys:
+        return t(word)
+    try:
+        return str(t.shown({name: value})[name])[:_LONGEST]
+    except ValueError:  # a name that promises a day, a moment or a sum, and a value of another kind
+        return str(value)[:_LONGEST]
+
+
+def _of_many(t: Translator, name: str, value: dict[str, Any]) -> str:
+    if value.keys() == {"ru", "en"}:
+        return str(t.shown({name: value})[name])
+    parts = (f"{one}: {_spoken(t, one, inside)}" for one, inside in value.items())
+    return "; ".join(parts)[:_LONGEST]
+
+
+def _veiled(text: str, t: Translator, hidden: Secrets) -> str:
+    is_secret = any(word in text for word in hidden.words | hidden.names)
+    return t("trail.hidden") if is_secret else text
+
+
+def _known(t: Translator, key: str, otherwise: str) -> str:
+    return t(key) if key in t.keys else otherwise
+
+
+def _before() -> int | None:
+    """The entry (`?trail=`) after which the visitor reads on."""
+    found = next((value for name, value in _question() if name == _PLACE), "")
+    return int(found) if found.isascii() and found.isdigit() and len(found) < 16 else None
+
+
+def _path(before: int | None) -> str:
+    pairs = [pair for pair in _question() if pair[0] != _PLACE]
+    if before is not None:
+        pairs.append((_PLACE, str(before)))
+    return str(here().incoming.path) + (f"?{urlencode(pairs)}" if pairs else "") + "#trail"
+
+
+def _question() -> list[tuple[str, str]]:
+    return parse_qsl(str(here().incoming.query_string), max_num_fields=50)
