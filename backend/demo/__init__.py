@@ -12,7 +12,8 @@ from backend import config as settings
 from backend.app import compose, site_of
 from backend.config import Config
 from backend.db import base, migrate
-from backend.demo import people
+from backend.demo import company, people
+from backend.kernel import clock
 from backend.server import StartError, open_door, open_log, serve
 from sitegen import engine, release
 from sitegen.errors import BuildFailed, SitegenError
@@ -162,6 +163,8 @@ def _prepare(config: Config, var: Path) -> list[people.Login]:
     base.connect(config.database.file)
     migrate.apply(backups=config.database.backups)
     logins = people.invite_everybody()
+    today = clock.now().astimezone(config.zone).date()
+    company.make(config.site.content / "data" / "tariffs.json", today=today)
     base.close_connection()
     _publish(config, var)
     return logins

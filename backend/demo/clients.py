@@ -152,9 +152,7 @@ def _place(chance: random.Random) -> Place:
     return Place(f"310014, г. Новореченск, ул. {street}, д. {house}", f"{surname} {rest}", phone)
 
 
-def _requisites(
-    chance: random.Random, client: Client, place: Place, number: int
-) -> dict[str, Any]:
+def _requisites(chance: random.Random, client: Client, place: Place, number: int) -> dict[str, Any]:
     is_person = client.kind == ClientKind.PERSON
     account = "" if is_person else _account(f"40702810{chance.randint(0, 99_999_999_999):011}")
     return {

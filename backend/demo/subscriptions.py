@@ -43,9 +43,7 @@ def _insert(model: Any, rows: Iterable[dict[str, Any]]) -> None:
     bulk.insert(model, rows)
 
 
-def _row(
-    catalogue: Catalogue, key: int, plan: Plan, number: int, today: date
-) -> dict[str, Any]:
+def _row(catalogue: Catalogue, key: int, plan: Plan, number: int, today: date) -> dict[str, Any]:
     return {
         "id": key,
         "number": f"{plan.client.contract_number}/{number}",
@@ -55,7 +53,7 @@ def _row(
         "start_on": plan.start_on,
         "end_on": plan.end_on,
         "place": f"г. Новореченск, ул. Речная, д. {plan.client.id}",
-        "created_at": _morning(plan.start_on if plan.start_on < today else today),
+        "created_at": _morning(min(today, plan.start_on)),
     }
 
 
@@ -93,7 +91,7 @@ def _values(catalogue: Catalogue, key: int, plan: Plan) -> Iterator[dict[str, An
 def _courses(plan: Plan, version: TariffVersion) -> dict[str, list[tuple[date, Any, Source]]]:
     """Each value with its first day, by code; one that is replaced on its first day is left out."""
     schema = schemas.of_version(version.service_version_id)
-    found = {
+    found: dict[str, list[tuple[date, Any, Source]]] = {
         code: [(plan.start_on, value, Source.INITIAL)]
         for code, value in schema.initial(version.included).items()
     }

@@ -51,8 +51,8 @@ class Catalogue:
 
     def version_on(self, code: str, day: date) -> TariffVersion:
         """The version of a tariff that was sold on a day."""
-        sold = [one for one in self.versions[code] if one.effective_new and one.published_at]
-        return next(one for one in reversed(sold) if one.effective_new <= day)
+        sold = [one for one in reversed(self.versions[code]) if one.published_at is not None]
+        return next(one for one in sold if one.effective_new and one.effective_new <= day)
 
 
 def make(prices_file: Path, today: date) -> Catalogue:

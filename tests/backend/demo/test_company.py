@@ -1,0 +1,103 @@
+"""The demo company's business data: whole, always the same, in step with the site's prices."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from backend.catalog import prices, schema
+from backend.catalog.models import Tariff, TariffVersion
+from backend.catalog.words import Visibility
+from backend.clients import numbers
+from backend.clients.models import Client, ClientKind, Requisites
+from backend.db import base
+from backend.demo import company, people
+from backend.demo.catalogue import site_prices
+from backend.ledger import invariants
+from backend.ledger.models import LedgerBalance
+from backend.subscriptions.models import Subscription
+
+pytestmark = pytest.mark.usefixtures("database")
+
+PRICES = Path(__file__).parents[3] / "content" / "data" / "tariffs.json"
+TODAY = date(2026, 11, 28)
+TABLES = ("client", "subscription", "subscription_phase", "parameter_value", "ledger_entry")
+
+
+def made(today: date = TODAY) -> None:
+    people.invite_everybody()
+    assert company.make(PRICES, today=today)
+
+
+def digest() -> list[object]:
+    return [base.database.execute_sql(f"SELECT * FROM {name}").fetchall() for name in TABLES]  # noqa: S608 names above
+
+
+def test_every_version_can_be_ordered_with_what_it_begins_with() -> None:
+    made()
+
+    for version in TariffVersion.select():
+        known = schema.of_version(version.service_version_id)
+        assert prices.faults(version.prices, known) == {}
+        assert known.problems(known.initial(version.included)) == {}
+
+
+def test_what_is_public_costs_what_the_site_says() -> None:
+    made()
+
+    site = site_prices.read(PRICES)
+    public = Tariff.select().where(Tariff.visibility == Visibility.PUBLIC)
+    versions = [
+        TariffVersion.select()
+        .where((TariffVersion.tariff == tariff) & TariffVersion.published_at.is_null(is_null=False))
+        .order_by(TariffVersion.number.desc())
+        .get()
+        for tariff in public
+    ]
+    assert len(versions) == 16
+    for tariff, version in zip(public, versions, strict=True):
+        assert version.price_minor == site[tariff.code].month_minor
+        assert version.title == site[tariff.code].title
+
+
+def test_numbers_of_clients_pass_their_own_checks() -> None:
+    made()
+
+    assert Client.select().count() == 60
+    kinds = {client.id: ClientKind(client.kind) for client in Client.select()}
+    for row in Requisites.select():
+        assert numbers.is_inn(row.inn)
+        if row.bik:
+            assert numbers.account(row.account, row.bik) == row.account
+            assert numbers.correspondent_account(row.correspondent_account, row.bik)
+        if row.ogrn:
+            assert numbers.ogrn(row.ogrn, kinds[row.client_id]) == row.ogrn
+
+
+def test_the_ledger_is_whole_and_some_clients_owe() -> None:
+    made()
+
+    assert invariants.check().is_whole
+    assert LedgerBalance.select().where(LedgerBalance.balance_minor < 0).count() > 3
+    assert {one.status for one in Subscription.select()} >= {
+        "active",
+        "suspended",
+        "pending_active",
+        "pending_terminate",
+        "terminated",
+    }
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 1), date(2027, 2, 28), date(2028, 2, 29)])
+def test_it_can_be_made_on_any_day(day: date) -> None:
+    made(day)
+
+    assert invariants.check().is_whole
+
+
+def test_made_again_nothing_changes() -> None:
+    made()
+    before = digest()
+
+    assert not company.make(PRICES, today=TODAY)
+    assert digest() == before
