@@ -93,10 +93,13 @@ class SessionSettings:
 
 @dataclass(frozen=True)
 class BillingSettings:
-    """Whether months are charged here or by the company's main system; how long a quote holds."""
+    """Whether months are charged here or by the company's main system; how long a quote holds; pauses."""
 
     charges: bool = _setting(kinds.flag, default=True)
     quote_minutes: int = _setting(kinds.number(5, 7 * 24 * 60), 60)
+    pause_percent: int = _setting(kinds.number(0, 100), 0)
+    pause_min_days: int = _setting(kinds.number(1, 365), 1)
+    pause_max_days: int = _setting(kinds.number(1, 3650), 90)
 
 
 @dataclass(frozen=True)

@@ -193,12 +193,12 @@ def _values(ids: Sequence[int]) -> dict[int, dict[str, list[Stretch[Value]]]]:
 def _rows(model: type[Span], ids: Sequence[int], *content: Any) -> Iterable[tuple[Any, ...]]:
     """Living spans that are not empty: owner, first day, end, and what was asked for."""
     is_something = model.until_on.is_null() | (model.until_on > model.from_on)
-    return list(
+    query: Any = (
         model.select(model.subscription, model.from_on, model.until_on, *content)
         .where(model.subscription.in_(ids) & model.withdrawn_at.is_null() & is_something)
         .order_by(model.subscription, model.from_on, model.id)
-        .tuples()
     )
+    return list(query.tuples())
 
 
 def _grouped(rows: Iterable[tuple[Any, ...]], make: Any) -> dict[int, list[Stretch[Any]]]:

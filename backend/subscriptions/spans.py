@@ -9,7 +9,13 @@ from backend.db import made
 from backend.db.base import transaction
 from backend.kernel.actor import Actor
 from backend.kernel.errors import StaleStateError
-from backend.subscriptions.models import ParameterValue, Span
+from backend.subscriptions.models import (
+    Discount,
+    ParameterValue,
+    Span,
+    SubscriptionPhase,
+    Suspension,
+)
 
 AnySpan = TypeVar("AnySpan", bound=Span)
 
@@ -92,6 +98,27 @@ def end(model: type[Span], place: Place, now: datetime, *, code: str = "") -> No
                 _change(row, until_on=place.from_on)
 
 
+def cut(model: type[Span], place: Place) -> None:
+    """End what covers a day, and leave alone what is planned for later."""
+    for row in living(model, place.subscription_id):
+        if row.covers(place.from_on):
+            _change(row, until_on=place.from_on)
+
+
+def close(subscription_id: int, day: date, now: datetime) -> None:
+    """Nothing of a subscription holds from its last day on; what was planned for later is withdrawn."""
+    place = Place(subscription_id, day)
+    for model in (SubscriptionPhase, Suspension):
+        end(model, place, now)
+    for code in {row.code for row in living(ParameterValue, subscription_id)}:
+        end(ParameterValue, place, now, code=code)
+    for row in living(Discount, subscription_id):  # of these several hold at once
+        if row.from_on >= day:
+            _change(row, withdrawn_at=now)
+        elif row.until_on is None or row.until_on > day:
+            _change(row, until_on=day)
+
+
 def withdraw(row: Span, *, now: datetime) -> None:
     """
     Take back a span that has not begun; what ended where it begins goes on in its stead.
@@ -106,11 +133,14 @@ def withdraw(row: Span, *, now: datetime) -> None:
         go_on(type(row), row, code=getattr(row, "code", ""))
 
 
-def go_on(model: type[Span], over: Span | Place, *, code: str = "") -> None:
-    """What ended on the first day of `over` goes on until its end."""
+def go_on(model: type[Span], over: Span | Place, *, code: str = "") -> int:
+    """What ended on the first day of `over` goes on until its end; how many spans did."""
+    count = 0
     for before in living(model, over.subscription_id, code=code):
         if before.until_on == over.from_on:
             _change(before, until_on=over.until_on)
+            count += 1
+    return count
 
 
 def living(model: type[AnySpan], subscription_id: int, *, code: str = "") -> list[AnySpan]:

@@ -1,0 +1,125 @@
+"""What comes with a new day: planned starts, ends and pauses become states, and are safe to ask for again."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from backend.catalog.models import Service
+from backend.db.base import transaction
+from backend.kernel import periods
+from backend.kernel.actor import SYSTEM
+from backend.ledger.models import EntrySource
+from backend.subscriptions import charging, moving, spans
+from backend.subscriptions.charged import Charge
+from backend.subscriptions.models import Subscription, SubscriptionPhase, Suspension
+from backend.subscriptions.states import LIVING, Event, Status
+from backend.subscriptions.terms import Terms
+
+AT_ONCE = 500
+LOOKED_BACK = timedelta(days=31)
+
+
+def run(terms: Terms, *, now: datetime) -> int:
+    """Move everything that this day moves, then charge what it makes due; how many were moved."""
+    today = terms.today(now)
+    moved = _move_all(_starting(today), Event.START)
+    moved += _end_all(today, now)
+    moved += _move_all(_pausing(today), Event.PAUSE)
+    moved += _move_all(_resuming(today), Event.RESUME)
+    if terms.charges:
+        _settle_changes(today, now)
+        charging.run(terms, now=now)
+    return moved
+
+
+def _starting(today: date) -> Any:
+    return Subscription.select().where(
+        (Subscription.status == Status.PENDING_ACTIVE) & (Subscription.start_on <= today)
+    )
+
+
+def _pausing(today: date) -> Any:
+    return Subscription.select().where(
+        (Subscription.status == Status.ACTIVE) & Subscription.id.in_(_paused(today))
+    )
+
+
+def _resuming(today: date) -> Any:
+    return Subscription.select().where(
+        (Subscription.status == Status.SUSPENDED) & Subscription.id.not_in(_paused(today))
+    )
+
+
+def _paused(today: date) -> Any:
+    return Suspension.select(Suspension.subscription).where(
+        Suspension.withdrawn_at.is_null()
+        & (Suspension.from_on <= today)
+        & (Suspension.until_on.is_null() | (Suspension.until_on > today))
+    )
+
+
+def _move_all(query: Any, event: Event) -> int:
+    """Some hundreds in each transaction; what was moved is not found again."""
+    count = 0
+    while True:
+        with transaction():
+            part = list(query.order_by(Subscription.id).limit(AT_ONCE))
+            for one in part:
+                moving.move(one, event, actor=SYSTEM)
+        count += len(part)
+        if len(part) < AT_ONCE:
+            return count
+
+
+def _end_all(today: date, now: datetime) -> int:
+    """The planned end has come: the spans end with it."""
+    query = Subscription.select().where(
+        Subscription.status.in_(LIVING) & (Subscription.end_on <= today)
+    )
+    count = 0
+    while True:
+        with transaction():
+            part = list(query.order_by(Subscription.id).limit(AT_ONCE))
+            for one in part:
+                spans.close(one.id, one.end_on or today, now)
+                moving.move(one, Event.TERMINATE, actor=SYSTEM)
+        count += len(part)
+        if len(part) < AT_ONCE:
+            return count
+
+
+def _settle_changes(today: date, now: datetime) -> None:
+    """
+    A version that began within a charged month, by a change of a tariff for all, is settled on its day.
+
+    Days that were slept through are made up for; settled again, nothing is posted.
+    """
+    for phase in _begun_within_months(today):
+        subscription: Subscription = phase.subscription
+        month = periods.billing(phase.from_on, subscription.bill_day)
+        charge = Charge(
+            key=f"phase:{phase.id}",
+            source=EntrySource.CHARGING,
+            on_day=phase.from_on,
+            amount_minor=0,
+            note={"what": "tariff_change"},
+        )
+        charging.settle(subscription, month, charge, actor=SYSTEM, now=now)
+
+
+def _begun_within_months(today: date) -> Iterable[SubscriptionPhase]:
+    query: Any = (
+        SubscriptionPhase.select(SubscriptionPhase, Subscription, Service)
+        .join(Subscription)
+        .join(Service)
+        .where(
+            SubscriptionPhase.change.is_null(is_null=False)
+            & SubscriptionPhase.withdrawn_at.is_null()
+            & (SubscriptionPhase.from_on <= today)
+            & (SubscriptionPhase.from_on > today - LOOKED_BACK)
+            & Subscription.status.in_(LIVING)
+            & (Subscription.charged_until > today)
+        )
+        .order_by(SubscriptionPhase.id)
+    )
+    return [row for row in query if row.from_on.day != row.subscription.bill_day]

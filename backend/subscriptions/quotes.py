@@ -1,0 +1,356 @@
+"""
+Quotes: what a change would do, with fixed sums, and its confirmation by the quote's number.
+
+At the confirmation everything is computed anew; unless it comes out the same to the kopeck, nothing is
+written. Shapes of the JSON columns: `inputs` holds `wish` (as asked), `side` (client or manager), `terms`,
+`approval`; `lines` are those of `subscriptions.sums`, `carried` those of `subscriptions.carrying`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from backend.accounts import rights
+from backend.accounts.rights import Right
+from backend.audit import journal
+from backend.catalog.definitions import Value
+from backend.catalog.words import Approval, Timing, Writes
+from backend.clients import queries as client_queries
+from backend.clients.models import ClientStatus
+from backend.db import fields, made
+from backend.db.base import transaction
+from backend.kernel import tokens
+from backend.kernel.actor import Actor, Realm
+from backend.kernel.errors import DomainError, ForbiddenError, InvalidError, StaleStateError
+from backend.kernel.periods import Period
+from backend.subscriptions import changes, courses, effects, ordering, queries, sums, telling
+from backend.subscriptions.changes import Deal
+from backend.subscriptions.courses import Course
+from backend.subscriptions.effects import Effect, Scene, Wish
+from backend.subscriptions.models import Quote, QuoteKind, Subscription
+from backend.subscriptions.spans import Cause
+from backend.subscriptions.sums import Sums
+from backend.subscriptions.terms import Terms
+
+_EFFECTS: dict[QuoteKind, Callable[[Scene, Wish], Effect]] = {
+    QuoteKind.PARAMETERS: effects.parameters,
+    QuoteKind.TARIFF: effects.tariff,
+    QuoteKind.PAUSE: effects.pause,
+    QuoteKind.RESUME: effects.resume,
+    QuoteKind.TERMINATE: effects.terminate,
+    QuoteKind.NEW: ordering.new,
+}
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """What only a manager says of a change: from which day, and why."""
+
+    on: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Order:
+    """A new subscription: a tariff, the first day, values over those of the tariff, where it is."""
+
+    tariff_id: int
+    start_on: date
+    values: Mapping[str, Value | None] = field(default_factory=dict)
+    place: str = ""
+
+
+def for_parameters(
+    subscription: Subscription,
+    values: Mapping[str, Value | None],
+    *,
+    terms: Terms,
+    actor: Actor,
+    now: datetime,
+    by_hand: ByHand | None = None,
+) -> Quote:
+    """
+    A quote for other values of parameters; None ends a value.
+
+    Raises:
+        ForbiddenError: the actor may not set one of them.
+        InvalidError: a value is wrong (its code is `parameter` of the details), nothing would change, or
+            the day is past.
+    """
+    wish: dict[str, Any] = {"changes": dict(values)}
+    if by_hand is not None:
+        _insist_on_staff(actor)
+        wish |= {"on": by_hand.on.isoformat() if by_hand.on else "", "reason": by_hand.reason}
+    return _make(QuoteKind.PARAMETERS, subscription, wish, terms=terms, actor=actor, now=now)
+
+
+def for_tariff(
+    subscription: Subscription,
+    tariff_id: int,
+    timing: Timing,
+    *,
+    terms: Terms,
+    actor: Actor,
+    now: datetime,
+) -> Quote:
+    """
+    A quote for another tariff, at once or from the next month of payment.
+
+    Raises:
+        NotFoundError: the client may not move to this tariff, or there is none: the two look the same.
+        InvalidError: not at this time.
+    """
+    wish = {"tariff": tariff_id, "timing": str(timing)}
+    return _make(QuoteKind.TARIFF, subscription, wish, terms=terms, actor=actor, now=now)
+
+
+def for_pause(
+    subscription: Subscription, days: Period, *, terms: Terms, actor: Actor, now: datetime
+) -> Quote:
+    """
+    A quote for a pause on these days; it ends by itself.
+
+    Raises:
+        InvalidError: too short, too long, in the past, or it meets another pause.
+        IllegalMoveError: the subscription cannot be paused as it is.
+    """
+    wish = {"from_on": days.first.isoformat(), "until_on": days.until.isoformat()}
+    return _make(QuoteKind.PAUSE, subscription, wish, terms=terms, actor=actor, now=now)
+
+
+def for_resume(subscription: Subscription, *, terms: Terms, actor: Actor, now: datetime) -> Quote:
+    """
+    A quote for ending the pause of today.
+
+    Raises:
+        IllegalMoveError: it is not paused.
+    """
+    return _make(QuoteKind.RESUME, subscription, {}, terms=terms, actor=actor, now=now)
+
+
+def for_termination(
+    subscription: Subscription, on: date, *, terms: Terms, actor: Actor, now: datetime
+) -> Quote:
+    """
+    A quote for an end on the day `on`, which is the first without the service.
+
+    Of a subscription that has not begun it is the giving up before it begins, whatever the day.
+
+    Raises:
+        InvalidError: the day is past.
+        IllegalMoveError: it is over, or its end is planned already.
+    """
+    wish = {"on": on.isoformat()}
+    return _make(QuoteKind.TERMINATE, subscription, wish, terms=terms, actor=actor, now=now)
+
+
+def for_new(client_id: int, order: Order, *, terms: Terms, actor: Actor, now: datetime) -> Quote:
+    """
+    A quote for a new subscription.
+
+    Raises:
+        NotFoundError: the client may not order this tariff, or there is none: the two look the same.
+        InvalidError: a value is wrong, the day is past or too late, or the service needs or excludes another.
+    """
+    wish = {
+        "client": client_id,
+        "tariff": order.tariff_id,
+        "start_on": order.start_on.isoformat(),
+        "changes": dict(order.values),
+        "place": order.place,
+    }
+    return _make(QuoteKind.NEW, None, wish, terms=terms, actor=actor, now=now)
+
+
+def renew(quote: Quote, *, terms: Terms, actor: Actor, now: datetime) -> Quote:
+    """
+    A new quote for the same wish of the same side, by what holds now; for one that went stale.
+
+    Raises:
+        DomainError: as the functions above: what was wished for is no longer possible.
+    """
+    inputs = {**quote.inputs, "terms": terms.as_json()}
+    return _keep(QuoteKind(quote.kind), inputs, quote.subscription, actor=actor, now=now)
+
+
+def accept(
+    number: str, *, client_id: int, actor: Actor, now: datetime, request_id: int | None = None
+) -> Quote:
+    """
+    Do what a quote says, all of it or nothing; accepting it again changes nothing.
+
+    Raises:
+        NotFoundError: this client has no quote with this number.
+        ForbiddenError: the actor may not do this, or a client's user confirms what needs an approval.
+        StaleStateError: it is too old, or it would come out otherwise now; `renew` gives a new one.
+    """
+    with transaction():
+        quote = queries.quote(client_id, number)
+        if quote.accepted_at is not None:
+            return quote
+        _insist_on_right(actor, QuoteKind(quote.kind))
+        if actor.realm is Realm.CLIENT and approval_of(quote) is not Approval.NONE:
+            raise ForbiddenError("subscriptions.quote.needs_approval")
+        if now > quote.valid_until:
+            raise StaleStateError("subscriptions.quote.expired")
+        scene = _scene(quote.client_id, quote.subscription, quote.inputs, now)
+        effect, found = _outcome_again(quote, scene)
+        cause = _cause(quote, now, request_id)
+        subscription = changes.write(Deal(quote, scene, effect, found, cause), actor=actor, now=now)
+        quote.accepted_at = now
+        quote.save()
+        _trace(quote, subscription, actor)
+        telling.of_change(quote, subscription, actor=actor, now=now)
+    return quote
+
+
+def approval_of(quote: Quote) -> Approval:
+    """What a client's confirmation of this quote waits for."""
+    return Approval(quote.inputs["approval"])
+
+
+def is_same_deal(old: Quote, new: Quote) -> bool:
+    """Whether a renewed quote does the same at the same monthly price, if on another day."""
+    return (
+        old.kind == new.kind
+        and old.monthly_new_minor == new.monthly_new_minor
+        and old.carried == new.carried
+    )
+
+
+def _make(
+    kind: QuoteKind,
+    subscription: Subscription | None,
+    wish: Wish,
+    *,
+    terms: Terms,
+    actor: Actor,
+    now: datetime,
+) -> Quote:
+    side = Writes.CLIENT if actor.realm is Realm.CLIENT else Writes.MANAGER
+    inputs = {"wish": dict(wish), "side": str(side), "terms": terms.as_json()}
+    return _keep(kind, inputs, subscription, actor=actor, now=now)
+
+
+def _keep(
+    kind: QuoteKind,
+    inputs: Mapping[str, Any],
+    subscription: Subscription | None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Quote:
+    _insist_on_right(actor, kind)
+    client_id = subscription.client_id if subscription else int(inputs["wish"]["client"])
+    scene = _scene(client_id, subscription, inputs, now)
+    effect = _EFFECTS[kind](scene, inputs["wish"])
+    found = sums.of(scene, effect)
+    quote: Quote = Quote.create(
+        number=tokens.new_number(),
+        client=client_id,
+        subscription=subscription,
+        kind=kind,
+        inputs={**inputs, "approval": str(effect.approval)},
+        outcome_hash=_hash(effect, found),
+        effective_on=effect.effective_on,
+        lines=list(found.lines),
+        once_minor=found.once_minor,
+        monthly_old_minor=found.monthly_old_minor,
+        monthly_new_minor=found.monthly_new_minor,
+        next_charge_on=found.next_charge_on,
+        next_charge_minor=found.next_charge_minor,
+        carried=[one.as_json() for one in effect.carried],
+        valid_until=scene.terms.valid_until(now),
+        **made.by_at(actor, now),
+    )
+    return quote
+
+
+def _scene(
+    client_id: int, subscription: Subscription | None, inputs: Mapping[str, Any], now: datetime
+) -> Scene:
+    client = client_queries.one(client_id)
+    if client.status == ClientStatus.CLOSED:
+        raise InvalidError("subscriptions.client_closed")
+    terms = Terms(**inputs["terms"])
+    fresh = queries.one(client_id, subscription.id) if subscription else None
+    return Scene(
+        client=client,
+        subscription=fresh,
+        course=courses.of(fresh) if fresh else Course(),
+        today=terms.today(now),
+        side=Writes(inputs["side"]),
+        terms=terms,
+    )
+
+
+def _outcome_again(quote: Quote, scene: Scene) -> tuple[Effect, Sums]:
+    """
+    What the quote would do now, if that is still what it says.
+
+    Raises:
+        StaleStateError: it is not.
+    """
+    try:
+        effect = _EFFECTS[QuoteKind(quote.kind)](scene, quote.inputs["wish"])
+        found = sums.of(scene, effect)
+    except DomainError as error:
+        raise StaleStateError("subscriptions.quote.impossible") from error
+    if not tokens.is_same(_hash(effect, found), quote.outcome_hash):
+        raise StaleStateError("subscriptions.quote.stale")
+    return effect, found
+
+
+def _hash(effect: Effect, found: Sums) -> str:
+    """The fingerprint of everything that a confirmation must find unchanged."""
+    return tokens.fingerprint(
+        fields.dumps(
+            {
+                "effective_on": effect.effective_on.isoformat(),
+                "version": effect.version.id if effect.version else None,
+                "writes": effect.writes,
+                "carried": [one.as_json() for one in effect.carried],
+                "approval": str(effect.approval),
+                "lines": list(found.lines),
+                "once_minor": found.once_minor,
+                "monthly": [found.monthly_old_minor, found.monthly_new_minor],
+                "next": [str(found.next_charge_on), found.next_charge_minor],
+            }
+        )
+    )
+
+
+def _cause(quote: Quote, now: datetime, request_id: int | None) -> Cause:
+    reason = str(quote.inputs["wish"].get("reason", ""))
+    return Cause(changes.asked_by(quote), now, reason, quote.id, request_id)
+
+
+def _trace(quote: Quote, subscription: Subscription, actor: Actor) -> None:
+    journal.record(
+        actor,
+        f"subscription.change.{quote.kind}",
+        subscription,
+        old={"monthly_minor": quote.monthly_old_minor},
+        new={
+            "quote": quote.number,
+            "effective_on": quote.effective_on,
+            "monthly_minor": quote.monthly_new_minor,
+            "once_minor": quote.once_minor,
+        },
+        reason=str(quote.inputs["wish"].get("reason", "")),
+    )
+
+
+def _insist_on_right(actor: Actor, kind: QuoteKind) -> None:
+    """A client's people by what they may, staff that keeps clients, and the system itself."""
+    if actor.realm is Realm.CLIENT:
+        is_small = kind is QuoteKind.PARAMETERS
+        rights.insist(actor, Right.SET_PARAMETERS if is_small else Right.ORDER)
+    elif actor.realm is Realm.STAFF:
+        rights.insist(actor, Right.KEEP_CLIENTS)
+
+
+def _insist_on_staff(actor: Actor) -> None:
+    if actor.realm is Realm.CLIENT:
+        raise ForbiddenError
