@@ -60,6 +60,18 @@ class ServiceLink(BaseModel):
         without_rowid = True
 
 
+class PageProposal(Made):
+    """A public text for a service's page, on its way to the editors; `delivered_at` when they have it."""
+
+    id = AutoField()
+    service = ForeignKeyField(Service, unique=True, on_delete="CASCADE")
+    title = LocalisedField()
+    body = LocalisedField()
+    delivered_at = UtcField(null=True)
+
+    service_id: int
+
+
 class ServiceVersion(Made):
     """One edition of a service's schema; without `published_at` it is the draft, of which there is one."""
 
@@ -138,8 +150,12 @@ class TariffAudience(BaseModel):
 class TariffTransition(BaseModel):
     """A client may move from one tariff to another, at the time of `timing`."""
 
-    source = ForeignKeyField(Tariff, column_name="from_id", on_delete="CASCADE")
-    target = ForeignKeyField(Tariff, column_name="to_id", on_delete="CASCADE")
+    source = ForeignKeyField(
+        Tariff, column_name="from_id", object_id_name="source_id", on_delete="CASCADE"
+    )
+    target = ForeignKeyField(
+        Tariff, column_name="to_id", object_id_name="target_id", on_delete="CASCADE"
+    )
     timing = TextField()
 
     source_id: int

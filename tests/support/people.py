@@ -9,6 +9,7 @@ from backend.accounts.roles import Role
 from backend.accounts.sessions import SignedIn
 from backend.clients.models import Client
 from backend.kernel import clock
+from backend.kernel.actor import Actor, Realm
 from backend.web.access import COOKIES
 from tests.support.visitor import Visitor
 
@@ -139,3 +140,8 @@ def _person(login: str, name: str) -> dict[str, Any]:
         "password_changed_at": NOON - days(30),
         "created_at": NOON - days(100),
     }
+
+
+def actor(role: str = Role.SENIOR_MANAGER) -> Actor:
+    """Somebody of the staff, for verbs that are called without a browser."""
+    return Actor(id=1, realm=Realm.STAFF, role=role, name="Света Орлова")
