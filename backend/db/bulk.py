@@ -34,12 +34,17 @@ def insert(model: type[BaseModel], rows: Iterable[Mapping[str, Any]]) -> int:
 def _insert(model: type[BaseModel], rows: Sequence[Mapping[str, Any]]) -> None:
     sql, names = _compiled(model, rows[0])
     fields = model._meta.fields  # noqa: SLF001 peewee has no public name for it
-    defaults = {name: fields[name].default for name in names if name not in rows[0]}
+    defaults = {name: _default(fields[name]) for name in names if name not in rows[0]}
     turn = [(name, fields[name].db_value, defaults.get(name)) for name in names]
     values = [[db(row.get(name, default)) for name, db, default in turn] for row in rows]
     # The driver's errors become peewee's, as everywhere; its stubs leave the door out.
     with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
         base.database.cursor().executemany(sql, values)
+
+
+def _default(field: Any) -> Any:
+    """The value of a field that no row names; one that is made anew each time is made once here."""
+    return field.default() if callable(field.default) else field.default
 
 
 def _compiled(model: type[BaseModel], row: Mapping[str, Any]) -> tuple[str, list[str]]:

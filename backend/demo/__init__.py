@@ -164,7 +164,7 @@ def _prepare(config: Config, var: Path) -> list[people.Login]:
     migrate.apply(backups=config.database.backups)
     logins = people.invite_everybody()
     today = clock.now().astimezone(config.zone).date()
-    company.make(config.site.content / "data" / "tariffs.json", today=today)
+    company.make(ROOT / "content" / "data" / "tariffs.json", today=today)
     base.close_connection()
     _publish(config, var)
     return logins

@@ -10,6 +10,8 @@ from backend.clients.models import Client
 from backend.db import bulk
 from backend.db.base import transaction
 from backend.mail.models import Letter
+from backend.messaging.models import Notice
+from tests.support import people
 
 pytestmark = pytest.mark.usefixtures("database")
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -62,3 +64,12 @@ def test_a_name_that_is_no_field_is_refused() -> None:
 def test_it_needs_a_transaction() -> None:
     with pytest.raises(RuntimeError):
         bulk.insert(Staff, [])
+
+
+def test_a_default_that_is_made_anew_each_time_is_made() -> None:
+    anna = people.anna()
+    row = {"client_id": 1, "user": anna.id, "event": "e", "path": "/cabinet", "at": NOON}
+    with transaction():
+        bulk.insert(Notice, [{**row, "event_key": "one"}, {**row, "event_key": "two"}])
+
+    assert [one.content for one in Notice.select()] == [{}, {}]
