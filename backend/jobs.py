@@ -10,6 +10,8 @@ from backend.accounts import links, sessions, throttle
 from backend.db import base, leases
 from backend.kernel import clock
 from backend.mail import letters, sender, transports
+from backend.subscriptions import daily
+from backend.subscriptions import terms as contract_terms
 from backend.web import company, errors
 from backend.web.visit import Services
 
@@ -17,6 +19,7 @@ log = logging.getLogger("kabinet.jobs")
 
 SWEEP_EVERY = timedelta(hours=1)
 SESSIONS_KEPT = timedelta(days=30)
+CONTRACTS_EVERY = timedelta(minutes=10)  # what a new day brings, soon after it has begun
 LETTERS_KEPT = timedelta(days=90)
 TRIES_KEPT = timedelta(days=2)
 WAKE_SECONDS = 2.0
@@ -41,6 +44,7 @@ def usual(services: Services) -> list[Job]:
     return [
         Job("mail", _letters(services)),
         Job("sweep", sweep, SWEEP_EVERY),
+        Job("contracts", _contracts(services), CONTRACTS_EVERY),
     ]
 
 
@@ -103,6 +107,12 @@ def _run(job: Job, now: datetime) -> bool:
         if job.every is not None:
             leases.give_back(job.name, due_at=now + job.every)
     return True
+
+
+def _contracts(services: Services) -> Callable[[datetime], object]:
+    """Planned starts, pauses and ends, and the months to be charged."""
+    terms = contract_terms.of(services.config)
+    return lambda now: daily.run(terms, now=now)
 
 
 def _letters(services: Services) -> Callable[[datetime], object]:

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from peewee import fn
+
 from backend.catalog.models import Service
 from backend.db.base import transaction
 from backend.kernel import periods
 from backend.kernel.actor import SYSTEM
-from backend.ledger.models import EntrySource
+from backend.ledger.models import EntrySource, LedgerEntry
 from backend.subscriptions import charging, moving, spans
 from backend.subscriptions.charged import Charge
 from backend.subscriptions.models import Subscription, SubscriptionPhase, Suspension
@@ -108,6 +110,8 @@ def _settle_changes(today: date, now: datetime) -> None:
 
 
 def _begun_within_months(today: date) -> Iterable[SubscriptionPhase]:
+    key = fn.PRINTF("phase:%d", SubscriptionPhase.id)
+    settled = LedgerEntry.select(LedgerEntry.id).where(LedgerEntry.key == key)
     query: Any = (
         SubscriptionPhase.select(SubscriptionPhase, Subscription, Service)
         .join(Subscription)
@@ -119,6 +123,7 @@ def _begun_within_months(today: date) -> Iterable[SubscriptionPhase]:
             & (SubscriptionPhase.from_on > today - LOOKED_BACK)
             & Subscription.status.in_(LIVING)
             & (Subscription.charged_until > today)
+            & ~fn.EXISTS(settled)
         )
         .order_by(SubscriptionPhase.id)
     )

@@ -47,7 +47,7 @@ def charged(subscription: Subscription, days: Period | None = None) -> int:
     rows = LedgerEntry.select().where(LedgerEntry.subscription_id == subscription.id)
     if days is not None:
         rows = rows.where((LedgerEntry.on_day >= days.first) & (LedgerEntry.on_day < days.until))
-    return -sum(row.client_minor for row in rows)
+    return -sum(row.client_minor or 0 for row in rows)
 
 
 def reload(subscription: Subscription) -> Subscription:

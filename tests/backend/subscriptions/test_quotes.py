@@ -311,7 +311,9 @@ def test_a_technician_changes_parameters_and_orders_nothing(office: Office):
     technician = replace(OWNER, role="technician")
     reader = replace(OWNER, role="reader")
 
-    assert quotes.for_parameters(office.subscription, {"numbers": 3}, **by(technician, ELEVENTH))
+    quote = quotes.for_parameters(office.subscription, {"numbers": 3}, **by(technician, ELEVENTH))
+
+    assert accept(quote, actor=technician).accepted_at
     with pytest.raises(ForbiddenError):
         quotes.for_resume(office.subscription, **by(technician, ELEVENTH))
     with pytest.raises(ForbiddenError):
