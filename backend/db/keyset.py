@@ -14,7 +14,7 @@ from backend.kernel.errors import InvalidError
 Row = TypeVar("Row")
 SIZE = 50
 _LONGEST = 600
-_LARGEST = 2**63 - 1
+LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,6 @@ def _place(token: str, order: Sequence[Order]) -> list[Any]:
 def _typed(column: peewee.Field, value: Any) -> Any:
     """The value as the column's own kind; a place that was made up is not of it."""
     expected = int if isinstance(column, peewee.IntegerField | peewee.AutoField) else str
-    if type(value) is not expected or (isinstance(value, int) and abs(value) > _LARGEST):
+    if type(value) is not expected or (isinstance(value, int) and abs(value) > LARGEST):
         raise ValueError(value)
     return cast(Any, column).python_value(value)

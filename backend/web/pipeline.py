@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import bottle
 
-from backend.db import base
+from backend.db import base, keyset
 from backend.kernel import clock
+from backend.kernel.errors import NotFoundError
 from backend.web import bodies, errors, language, requestlog
 from backend.web.access import Guard
 from backend.web.answers import Answer
@@ -60,6 +61,8 @@ def _answer(visit: Visit, guard: Guard, route: "Route", parameters: dict[str, An
             raise bodies.TooLargeBodyError  # noqa: TRY301 one way out for all refusals
         base.open_connection()
         guard.admit(visit)
+        if any(isinstance(one, int) and abs(one) > keyset.LARGEST for one in parameters.values()):
+            raise NotFoundError  # noqa: TRY301 a number that no row can have
         return route.handler(**parameters)
     except Exception as error:  # noqa: BLE001 every error becomes an answer; unknown ones are logged there
         return errors.to_answer(error, visit, keeps_form=route.keeps_form)

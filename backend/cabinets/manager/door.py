@@ -15,6 +15,7 @@ navigation.declare(
         navigation.Item("manager.menu.home", "/manager", "home"),
         # One line a section, in this order: requests, clients, tariffs, services, tariff changes,
         # charging, rules, imports.
+        navigation.Item("manager.menu.clients", "/manager/clients", "client"),
         navigation.Item("web.help", "/manager/help", "help"),
         *account.menu(cabinet.prefix),
     ],

@@ -1,0 +1,14 @@
+"""The managers' section of clients: the list, the card and everything that is done from it."""
+
+from backend.cabinets.manager.clients import (
+    card,
+    contacts,
+    erasing,
+    listing,
+    opening,
+    people,
+    requisites,
+    states,
+)
+
+__all__ = ["card", "contacts", "erasing", "listing", "opening", "people", "requisites", "states"]

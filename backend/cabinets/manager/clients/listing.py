@@ -1,0 +1,87 @@
+"""The list of clients: search, filters, pages by key."""
+
+from collections.abc import Sequence
+from urllib.parse import parse_qsl
+
+import wtforms
+from wtforms.fields import SelectChoice
+
+from backend.cabinets.manager.door import cabinet
+from backend.catalog import audience
+from backend.clients import listing
+from backend.clients.listing import Choice
+from backend.clients.models import Client, ClientStatus
+from backend.ledger import balances
+from backend.web import forms, more
+from backend.web.answers import Answer
+from backend.web.client_forms import number_or_none
+from backend.web.forms import Posted
+from backend.web.render import page
+from backend.web.visit import here
+from backend.web.wording import Wording
+
+MOST_FIELDS = 50
+
+
+class ChoiceForm(forms.Form):
+    """What to list."""
+
+    q = wtforms.SearchField("manager.clients.wish")
+    status = wtforms.SelectField(
+        "manager.clients.status",
+        default="",
+        choices=[
+            SelectChoice("", "manager.clients.any"),
+            *(SelectChoice(status, f"clients.status.{status}") for status in ClientStatus),
+        ],
+    )
+    group = wtforms.SelectField("clients.field.group", default="")
+    manager = wtforms.SelectField("clients.field.manager", default="")
+    debt = wtforms.BooleanField("manager.clients.in_debt")
+
+    def offer(self) -> None:
+        """Fill the lists of groups and managers."""
+        any_one = SelectChoice("", self.wording.say("manager.clients.any"))
+        groups = [SelectChoice(str(one.id), one.title) for one in audience.groups()]
+        managers = [SelectChoice(str(one.id), one.name) for one in listing.managers()]
+        self.group.choices = [any_one, *groups]
+        self.manager.choices = [any_one, *managers]
+
+    def choice(self) -> Choice:
+        """The same for the domain."""
+        return Choice(
+            wish=self.q.data or "",
+            status=self.status.data or "",
+            group_id=number_or_none(self.group.data),
+            manager_id=number_or_none(self.manager.data),
+        )
+
+
+@cabinet.get("/clients")
+def show() -> Answer:
+    form = _asked()
+    if not form.validate():
+        return _screen(form, [], "", 422)
+    look = balances.debtors if form.debt.data else listing.page
+    found = look(form.choice(), after=more.place())
+    return _screen(form, found.rows, found.after)
+
+
+def _asked() -> ChoiceForm:
+    pairs = parse_qsl(str(here().incoming.query_string), max_num_fields=MOST_FIELDS)
+    form = ChoiceForm(Posted(pairs), Wording(here().t))
+    form.offer()
+    return form
+
+
+def _screen(form: ChoiceForm, rows: Sequence[Client], after: str, status: int = 200) -> Answer:
+    return page(
+        "manager/clients/list.html",
+        status,
+        choice=form,
+        rows=rows,
+        balances=balances.many(one.id for one in rows),
+        managers={one.id: one.name for one in listing.managers()},
+        is_narrowed=any(item.data for item in form),
+        links=more.links(after),
+    )

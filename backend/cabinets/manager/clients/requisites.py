@@ -1,0 +1,73 @@
+"""Requisites of a client: the next edition, and those before."""
+
+from backend.accounts import rights
+from backend.accounts.rights import Right
+from backend.cabinets.manager.clients.forms import EditionForm, as_shown
+from backend.cabinets.manager.door import cabinet
+from backend.clients import details, queries, requisites
+from backend.clients.models import Client, ClientKind
+from backend.kernel import clock
+from backend.kernel.errors import DomainError
+from backend.web import flash, forms
+from backend.web.answers import Answer, redirect
+from backend.web.client_forms import refuse
+from backend.web.render import page
+from backend.web.visit import here
+
+
+@cabinet.get("/clients/<client_id:int>/requisites")
+def show(client_id: int) -> Answer:
+    client = queries.one(client_id)
+    today = here().today
+    history = requisites.history(client.id)
+    current = next((one.id for one in history if one.valid_from <= today), None)
+    return page(
+        "manager/clients/history.html",
+        client=client,
+        editions=history,
+        current=current,
+        today=today,
+        may_keep=rights.may(here().actor, Right.KEEP_CLIENTS),
+    )
+
+
+@cabinet.get("/clients/<client_id:int>/requisites/new")
+def ask(client_id: int) -> Answer:
+    rights.insist(here().actor, Right.KEEP_CLIENTS)
+    client = queries.one(client_id)
+    before = requisites.history(client.id)
+    known = {name: getattr(before[0], name) for name in details.NAMES} if before else {}
+    values = {"full_name": client.full_name, "inn": client.inn, **known}
+    form = forms.blank(
+        EditionForm, **values, valid_from=here().today, revision=str(client.revision)
+    )
+    form.suit(ClientKind(client.kind))
+    return _edition(client, form)
+
+
+@cabinet.post("/clients/<client_id:int>/requisites/new", keeps_form=True)
+def add(client_id: int) -> Answer:
+    visit = here()
+    rights.insist(visit.actor, Right.KEEP_CLIENTS)
+    client = queries.one(client_id)
+    form = forms.read(EditionForm)
+    form.suit(ClientKind(client.kind))
+    if not form.validate():
+        return _edition(client, form, 422)
+    try:
+        requisites.add(
+            as_shown(client, form),
+            form.details(),
+            form.valid_from.data,
+            today=visit.today,
+            actor=visit.actor,
+            now=clock.now(),
+        )
+    except DomainError as error:
+        return _edition(client, form, refuse(form, error))
+    flash.leave("manager.clients.requisites_saved")
+    return redirect(f"/manager/clients/{client.id}")
+
+
+def _edition(client: Client, form: EditionForm, status: int = 200) -> Answer:
+    return page("manager/clients/edition.html", status, client=client, form=form)
