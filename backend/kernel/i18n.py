@@ -58,6 +58,10 @@ class Translator:
         """`23 ноября 2026 г.`: a moment is first taken to the company's zone."""
         return dates.format_date(self._local(day), "long", locale=self.locale)
 
+    def days(self, first: date, last: date) -> str:
+        """`1–31 мая 2026 г.`: both days are in it."""
+        return dates.format_interval(first, last, "yMMMd", locale=self.locale)
+
     def moment(self, moment: datetime) -> str:
         """`23 нояб. 2026 г., 14:05` in the company's zone."""
         pattern = "d MMM y 'г.', HH:mm" if self.language == "ru" else "d MMM y, HH:mm"

@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from backend.db import keyset
+from backend.db.keyset import Order, Rows
 from backend.kernel.errors import InvalidError
 from backend.kernel.periods import Period
 from backend.ledger import balances
 from backend.ledger.models import LedgerEntry
 
 LONGEST_DAYS = 3 * 366
+_NEWEST_FIRST = (
+    Order(LedgerEntry.on_day, is_falling=True),
+    Order(LedgerEntry.id, is_falling=True),
+)
 
 
 @dataclass(frozen=True)
@@ -72,3 +78,9 @@ def of(client_id: int, period: Period) -> Statement:
         .order_by(LedgerEntry.on_day, LedgerEntry.id)
     )
     return Statement(client_id, period, opening, list(rows))
+
+
+def operations(client_id: int, *, after: str = "") -> Rows[LedgerEntry]:
+    """Everything that ever moved, the newest day first, in pages by key."""
+    query = LedgerEntry.select().where(LedgerEntry.client == client_id)
+    return keyset.page(query, _NEWEST_FIRST, after=after)

@@ -19,6 +19,14 @@ class Phone:
 
 
 @dataclass(frozen=True)
+class Requisite:
+    """One line of the company's details for payments and documents."""
+
+    title: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """What a page may say about the company; anything may be missing."""
 
@@ -26,6 +34,7 @@ class Facts:
     phones: tuple[Phone, ...] = ()
     email: str = ""
     site_url: str = ""
+    requisites: tuple[Requisite, ...] = ()
 
 
 def facts(config: Config, language: str) -> Facts:
@@ -50,4 +59,15 @@ def _read(path: Path, changed: int, language: str, site_url: str) -> Facts:  # n
         for p in own.get("phones", [])
         if "number" in p and "href" in p
     )
-    return Facts(str(own.get("short_name", "Kabinet")), phones, str(own.get("email", "")), site_url)
+    requisites = tuple(
+        Requisite(str(one.get("title", "")), str(one["value"]))
+        for one in own.get("requisites", [])
+        if "value" in one
+    )
+    return Facts(
+        str(own.get("short_name", "Kabinet")),
+        phones,
+        str(own.get("email", "")),
+        site_url,
+        requisites,
+    )

@@ -182,6 +182,20 @@ def read(kind: type[AnyForm], **values: Any) -> AnyForm:
     return kind(posted(visit.incoming), Wording(visit.t), **values)
 
 
+def asked(kind: type[AnyForm], **values: Any) -> AnyForm:
+    """The form `kind` with what stands behind the `?` of the address; `values` where it says nothing."""
+    visit = here()
+    try:
+        pairs = parse_qsl(
+            str(visit.incoming.query_string), keep_blank_values=True, max_num_fields=MAX_FIELDS
+        )
+    except ValueError as error:
+        raise UnreadableFormError from error
+    known = kind(None, Wording(visit.t))
+    sent = Posted(pair for pair in pairs if pair[0] in known)
+    return kind(sent if len(sent) else None, Wording(visit.t), **values)
+
+
 def blank(kind: type[AnyForm], **values: Any) -> AnyForm:
     """The form `kind` as it is first shown, with `values` in its fields."""
     return kind(None, Wording(here().t), **values)

@@ -1,6 +1,7 @@
 """The door of the client's cabinet: who may enter, and what stands in its menu."""
 
-from backend.accounts import roles
+from backend.accounts import rights, roles
+from backend.accounts.rights import Right
 from backend.kernel.actor import Realm
 from backend.web import account, navigation
 from backend.web import help as help_pages
@@ -9,11 +10,14 @@ from backend.web.cabinet import Cabinet
 
 cabinet = Cabinet("client", prefix="/cabinet", guard=Guard(Realm.CLIENT, roles.of("client")))
 
+_SEE_MONEY = frozenset(role for role in roles.CLIENT if Right.SEE_MONEY in rights.of(role))
+
 navigation.declare(
     cabinet.name,
     [
         navigation.Item("client.menu.home", "/cabinet", "home"),
         # One line a section, in this order: services, requests, money, documents, notices, people, company.
+        navigation.Item("money.title", "/cabinet/money", "money", roles=_SEE_MONEY),
         navigation.Item("web.help", "/cabinet/help", "help"),
         *account.menu(cabinet.prefix),
     ],

@@ -1,9 +1,11 @@
-"""The first page of the client's cabinet: whom one acts for, what can be done, where to get help."""
+"""The first page of the client's cabinet: what he has, what happens next and when, and one button to pay."""
 
-from backend.accounts.models import User
+from backend.accounts.rights import Right
+from backend.cabinets.client import whose
 from backend.cabinets.client.door import cabinet
-from backend.clients import queries
-from backend.kernel.errors import NotFoundError
+from backend.service_requests import overview
+from backend.subscriptions import forecast
+from backend.web import navigation
 from backend.web.answers import Answer
 from backend.web.render import page
 from backend.web.visit import here
@@ -11,7 +13,13 @@ from backend.web.visit import here
 
 @cabinet.get("")
 def show() -> Answer:
-    signed_in = here().signed_in
-    if signed_in is None or not isinstance(signed_in.person, User):
-        raise NotFoundError
-    return page("client/home.html", clients=queries.of_user(signed_in.person))
+    client_id = whose.client_id()
+    found = overview.of(client_id, whose.user_id())
+    outlook = forecast.of(client_id, found.balance_minor, today=here().today)
+    return page(
+        "client/home.html",
+        overview=found,
+        outlook=outlook,
+        sees_money=whose.may(Right.SEE_MONEY),
+        sections={link.path for link in navigation.menu(here())},
+    )

@@ -1,0 +1,122 @@
+"""What a client is charged next, and how long his money lasts."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from backend.catalog.definitions import Value
+from backend.db import base
+from backend.subscriptions import forecast
+from backend.subscriptions.models import Subscription, SubscriptionPhase
+from backend.subscriptions.states import Status
+from tests.support import catalogue, people, subscribers
+
+pytestmark = pytest.mark.usefixtures("database")
+TODAY = date(2026, 4, 10)
+
+
+def test_nothing_is_coming_to_a_client_without_services():
+    found = forecast.of(people.a_client().id, -5000, today=TODAY)
+
+    assert (found.next_on, found.next_minor, found.lasts_until) == (None, 0, None)
+    assert found.needed_minor == 5000
+    assert found.subscriptions == []
+
+
+def test_the_next_charges_are_those_of_the_nearest_day():
+    client = people.a_client()
+    version = catalogue.a_sold_tariff(120000)
+    for bill_day in (1, 1, 20):
+        subscribers.a_subscription(client, version, bill_day=bill_day)
+
+    found = forecast.of(client.id, 0, today=TODAY)
+
+    assert (found.next_on, found.next_minor) == (date(2026, 4, 20), 120000)
+    assert len(found.subscriptions) == 3
+    assert {one.monthly_minor for one in found.subscriptions} == {120000}
+    later = forecast.of(client.id, 100000, today=date(2026, 4, 25))
+    assert (later.next_on, later.next_minor) == (date(2026, 5, 1), 240000)
+    assert later.needed_minor == 140000
+
+
+def test_parameters_discounts_and_pauses_count():
+    service = catalogue.a_service(catalogue.FOUR)
+    version = catalogue.a_version(
+        catalogue.a_tariff(service), price_minor=100000, prices=catalogue.PRICES
+    )
+    client = people.a_client()
+    values: dict[str, Value] = {"numbers": 2, "recording": True, "storage": "month"}
+    one = subscribers.a_subscription(client, version, values=values)
+
+    assert forecast.of(client.id, 0, today=TODAY).next_minor == 100000 + 2 * 15000 + 9900
+    subscribers.a_discount(one, date(2026, 5, 1))
+    assert forecast.of(client.id, 0, today=TODAY).next_minor == Decimal(139900) * 9 // 10
+    subscribers.a_pause(one, date(2026, 5, 11), date(2026, 6, 1))
+
+    found = forecast.of(client.id, 0, today=TODAY)
+
+    assert found.next_minor == 40616  # ten of thirty-one days of May, and nothing for the pause
+    assert [(p.on_day, p.what) for p in found.planned] == [
+        (date(2026, 5, 11), "pause"),
+        (date(2026, 6, 1), "resume"),
+    ]
+
+
+def test_a_planned_tariff_is_charged_from_its_day():
+    client = people.a_client()
+    old, new = catalogue.a_sold_tariff(100000), catalogue.a_sold_tariff(150000)
+    one = subscribers.a_subscription(client, old)
+    subscribers.end(one_phase(one), date(2026, 5, 1))
+    subscribers.a_phase(one, new, date(2026, 5, 1))
+
+    found = forecast.of(client.id, 250000, today=TODAY)
+
+    assert found.next_minor == 150000
+    assert found.needed_minor == 0
+    assert found.lasts_until == date(2026, 6, 1)
+    assert [(p.on_day, p.what) for p in found.planned] == [(date(2026, 5, 1), "tariff")]
+
+
+def test_one_that_begins_later_is_charged_when_it_begins():
+    client = people.a_client()
+    start, status = date(2026, 4, 16), Status.PENDING_ACTIVE
+    subscribers.a_subscription(
+        client, catalogue.a_sold_tariff(30000), start_on=start, status=status
+    )
+
+    found = forecast.of(client.id, 0, today=TODAY)
+
+    assert (found.next_on, found.next_minor) == (start, 15000)
+    assert found.planned[0].what == "start"
+    assert found.subscriptions[0].monthly_minor == 0
+
+
+def test_one_that_has_ended_or_will_end_is_charged_no_more():
+    client = people.a_client()
+    subscribers.a_subscription(client, status=Status.TERMINATED, end_on=date(2026, 1, 1))
+    subscribers.a_subscription(client, status=Status.PENDING_TERMINATE, end_on=date(2026, 5, 1))
+
+    found = forecast.of(client.id, 0, today=TODAY)
+
+    assert found.next_on is None
+    assert [(p.on_day, p.what) for p in found.planned] == [(date(2026, 5, 1), "end")]
+
+
+def test_it_takes_two_queries_whatever_he_has():
+    client = people.a_client()
+    version = catalogue.a_sold_tariff()
+    for _ in range(5):
+        subscribers.a_subscription(client, version)
+    forecast.of(client.id, 0, today=TODAY)
+    before = base.statements.count
+
+    forecast.of(client.id, 0, today=TODAY)
+
+    assert base.statements.count - before == 2
+
+
+def one_phase(subscription: Subscription) -> SubscriptionPhase:
+    """The only phase of a subscription."""
+    found: SubscriptionPhase = SubscriptionPhase.get(SubscriptionPhase.subscription == subscription)
+    return found
