@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from backend.accounts import links, sessions, throttle
+from backend.clients import requisites
 from backend.db import base, leases
 from backend.kernel import clock
 from backend.mail import letters, sender, transports
@@ -45,6 +46,7 @@ def usual(services: Services) -> list[Job]:
         Job("mail", _letters(services)),
         Job("sweep", sweep, SWEEP_EVERY),
         Job("contracts", _contracts(services), CONTRACTS_EVERY),
+        Job("requisites", _requisites(services), CONTRACTS_EVERY),
     ]
 
 
@@ -113,6 +115,12 @@ def _contracts(services: Services) -> Callable[[datetime], object]:
     """Planned starts, pauses and ends, and the months to be charged."""
     terms = contract_terms.of(services.config)
     return lambda now: daily.run(terms, now=now)
+
+
+def _requisites(services: Services) -> Callable[[datetime], object]:
+    """Editions of clients' requisites that begin today."""
+    zone = services.config.zone
+    return lambda now: requisites.take_effect(now.astimezone(zone).date())
 
 
 def _letters(services: Services) -> Callable[[datetime], object]:

@@ -1,5 +1,10 @@
 """Find clients: by contract, and those that a user belongs to."""
 
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import fn
+
 from backend.accounts.models import Membership, User
 from backend.clients.models import Client
 from backend.db.prepared import Parameter, Prepared
@@ -8,6 +13,34 @@ from backend.kernel.errors import NotFoundError
 _ONE: Prepared[Client] = Prepared(
     lambda: Client.select().where(Client.id == Parameter("client_id"))
 )
+
+
+_OPEN: Prepared[dict[str, Any]] = Prepared(
+    lambda: (
+        Client.select(
+            Client.short_name.alias("name"),
+            Membership.select(fn.COUNT(Membership.id))
+            .where(Membership.user == Parameter("user_id"))
+            .alias("belongs_to"),
+        )
+        .where(Client.id == Parameter("client_id"))
+        .dicts()
+    )
+)
+
+
+@dataclass(frozen=True)
+class OpenCabinet:
+    """Whose cabinet is open, and to how many clients its reader belongs; none for staff that looks."""
+
+    name: str
+    belongs_to: int
+
+
+def open_cabinet(client_id: int, user_id: int | None) -> OpenCabinet | None:
+    """What stands above every page of a client's cabinet, by one query."""
+    found = _OPEN.first(client_id=client_id, user_id=user_id or 0)
+    return OpenCabinet(**found) if found else None
 
 
 def one(client_id: int) -> Client:

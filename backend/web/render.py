@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from backend.clients import queries
+from backend.clients.queries import OpenCabinet
 from backend.kernel import i18n
+from backend.kernel.actor import Realm
 from backend.web import company, flash, navigation
 from backend.web.answers import Answer
 from backend.web.visit import Visit, here
@@ -33,12 +36,22 @@ def surroundings(visit: Visit) -> dict[str, Any]:
         "menu": navigation.menu(visit),
         "personal_menu": navigation.menu(visit, "foot"),
         "doors": navigation.doors(visit),
+        "open_cabinet": _open_cabinet(visit),
         "company": company.facts(visit.services.config, visit.language),
         "messages": flash.take(visit),
         "languages": i18n.NAMES,
         "here_path": _address(visit),
         "sign_out_path": SIGN_OUT.get(visit.cabinet, "/sign-out"),
     }
+
+
+def _open_cabinet(visit: Visit) -> OpenCabinet | None:
+    """Whose cabinet is open; None outside the client's one."""
+    signed_in = visit.signed_in
+    if visit.cabinet != "client" or signed_in is None or signed_in.client_id is None:
+        return None
+    is_user = signed_in.actor.realm is Realm.CLIENT
+    return queries.open_cabinet(signed_in.client_id, signed_in.actor.id if is_user else None)
 
 
 def _address(visit: Visit) -> str:

@@ -18,6 +18,8 @@ navigation.declare(
         navigation.Item("client.menu.home", "/cabinet", "home"),
         # One line a section, in this order: services, requests, money, documents, notices, people, company.
         navigation.Item("money.title", "/cabinet/money", "money", roles=_SEE_MONEY),
+        navigation.Item("clients.members.title", "/cabinet/people", "people"),
+        navigation.Item("client.menu.company", "/cabinet/company", "client"),
         navigation.Item("web.help", "/cabinet/help", "help"),
         *account.menu(cabinet.prefix),
     ],
