@@ -9,7 +9,7 @@ import pytest
 from backend.accounts.roles import Role
 from backend.audit import journal
 from backend.catalog import editions, selling, tariffs
-from backend.catalog.models import Tariff, TariffVersion
+from backend.catalog.models import Service, Tariff, TariffVersion
 from backend.catalog.states import TariffEvent
 from backend.catalog.tariffs import Facts, NewTariff
 from backend.catalog.terms import Terms
@@ -69,7 +69,7 @@ def test_a_service_without_a_published_schema_has_no_tariffs():
     service = catalogue.a_service()
     service_version = editions.newest(service.id)
     assert service_version is not None
-    bare = catalogue.Service.create(
+    bare = Service.create(
         code="bare",
         category="base",
         status=ServiceStatus.DRAFT,

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from backend.catalog.words import Timing
 from backend.db import base
 from backend.kernel import periods
 from backend.kernel.actor import SYSTEM
@@ -15,7 +16,7 @@ from backend.ledger import accounts, balances, invariants, postings, statements
 from backend.ledger.models import EntryKind, EntrySource, LedgerEntry
 from backend.ledger.postings import Posting
 from backend.subscriptions import charging, daily, queries, quotes
-from backend.subscriptions.models import Subscription, TariffChange
+from backend.subscriptions.models import Subscription, SubscriptionPhase, TariffChange
 from tests.backend.subscriptions.conftest import Office
 from tests.support import catalogue, people, quoting, subscribers
 from tests.support.people import NOON
@@ -58,7 +59,7 @@ def test_each_subscription_has_its_own_day(database: object):
 
     charging.run(TERMS, now=at(ELEVENTH))
 
-    rows = [(row.on_day, -row.client_minor) for row in LedgerEntry.select()]
+    rows = [(row.on_day, row.amount_minor) for row in LedgerEntry.select()]
     assert rows == [(FIRST_DAY, 10000), (ELEVENTH, 31000)]
     assert quoting.reload(subscription).charged_until == date(2025, 2, 11)
 
@@ -105,7 +106,7 @@ def test_a_month_of_no_price_is_still_a_charged_one(database: object):
     quote = quotes.for_tariff(
         quoting.reload(subscription),
         dear.tariff_id,
-        catalogue.Timing.NOW,
+        Timing.NOW,
         **by(OWNER, date(2025, 1, 21)),
     )
     accept(quote)
@@ -155,7 +156,7 @@ def test_a_version_that_begins_within_a_month_for_all_is_settled_on_its_day(offi
     )
     first = queries.as_of(office.subscription, FIRST_DAY).course.phases[0]
     assert first.until_on is None
-    subscribers.end(subscribers.SubscriptionPhase.get(), ELEVENTH)
+    subscribers.end(SubscriptionPhase.get(), ELEVENTH)
     subscribers.a_phase(office.subscription, office.dear, ELEVENTH, change=change)
 
     daily.run(TERMS, now=at(date(2025, 1, 10)))
