@@ -11,6 +11,7 @@ from backend.clients import requisites
 from backend.db import base, leases
 from backend.kernel import clock
 from backend.mail import letters, sender, transports
+from backend.service_requests import deciding, timers
 from backend.subscriptions import daily
 from backend.subscriptions import terms as contract_terms
 from backend.web import company, errors
@@ -44,6 +45,7 @@ def usual(services: Services) -> list[Job]:
     """Everything this product does by time but for what concerns the site."""
     return [
         Job("mail", _letters(services)),
+        Job("requests", _requests(services)),
         Job("sweep", sweep, SWEEP_EVERY),
         Job("contracts", _contracts(services), CONTRACTS_EVERY),
         Job("requisites", _requisites(services), CONTRACTS_EVERY),
@@ -130,3 +132,15 @@ def _letters(services: Services) -> Callable[[datetime], object]:
     writer = letters.Writer(identity, services.templates, services.translators)
     transport = transports.of(config.mail)
     return lambda now: sender.send_due(transport, writer, now=now)
+
+
+def _requests(services: Services) -> Callable[[datetime], object]:
+    """New ones are decided, what rings is done, what waited for its day is carried out."""
+    zone = services.config.zone
+
+    def work(now: datetime) -> None:
+        deciding.run(now, zone=zone)
+        timers.run(now)
+        deciding.carry_out_due(now.astimezone(zone).date(), now=now)
+
+    return work

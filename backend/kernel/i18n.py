@@ -86,8 +86,8 @@ class Translator:
         """
         Stored values as people read them, to fill the places of a text.
 
-        By the end of the name: `…_at` is a moment (ISO 8601), `…_on` a day, `…_minor` money; a mapping of
-        languages is the text of this one. Everything else stays as it is.
+        By the end of the name: `…_at` is a moment (ISO 8601), `…_on` a day, `…_minor` money, `…_key` the
+        text of a key; a mapping of languages is the text of this one. Everything else stays as it is.
         """
         return {name: self._shown(name, value) for name, value in values.items()}
 
@@ -98,6 +98,8 @@ class Translator:
             return self.moment(datetime.fromisoformat(str(value)))
         if name.endswith("_on"):
             return self.day(date.fromisoformat(str(value)))
+        if name.endswith("_key"):
+            return self(str(value))
         return self.money(int(str(value))) if name.endswith("_minor") else value
 
     def _local(self, day: date) -> date:

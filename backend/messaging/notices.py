@@ -13,7 +13,7 @@ from backend.db import bulk, keyset
 from backend.db.base import transaction
 from backend.db.keyset import Order, Rows
 from backend.db.prepared import Parameter, Prepared
-from backend.kernel.errors import InvalidError
+from backend.kernel.errors import InvalidError, NotFoundError
 from backend.kernel.i18n import Translator
 from backend.kernel.localised import Localised
 from backend.mail import addresses, outbox
@@ -91,6 +91,32 @@ def mark_read(user_id: int, client_id: int, notice_ids: Iterable[int], *, now: d
         Notice.update(read_at=now).where(
             _mine(user_id, client_id) & Notice.id.in_(list(notice_ids)) & Notice.read_at.is_null()
         ).execute()
+
+
+def mark_all_read(user_id: int, client_id: int, *, now: datetime) -> None:
+    """Note that the user has seen everything there is about this client."""
+    with transaction():
+        Notice.update(read_at=now).where(
+            _mine(user_id, client_id) & Notice.read_at.is_null()
+        ).execute()
+
+
+def open_one(user_id: int, client_id: int, notice_id: int, *, now: datetime) -> str:
+    """
+    Note that the user has read a notice.
+
+    Returns:
+        the path of the page that it is about.
+
+    Raises:
+        NotFoundError: he has no such notice about this client.
+    """
+    mine = _mine(user_id, client_id) & (Notice.id == notice_id)
+    found: Notice | None = Notice.get_or_none(mine)
+    if found is None:
+        raise NotFoundError
+    mark_read(user_id, client_id, [notice_id], now=now)
+    return found.path
 
 
 _UNREAD: Prepared[dict[str, Any]] = Prepared(

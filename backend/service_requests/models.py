@@ -126,7 +126,7 @@ class RequestDecision(BaseModel):
     applied_at = UtcField(null=True)
 
     request_id: int
-    rule_ref_id: int | None
+    rule_id: int | None
 
 
 class RequestTimer(BaseModel):

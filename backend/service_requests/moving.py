@@ -10,18 +10,19 @@ from backend.db.base import transaction
 from backend.kernel.actor import Actor
 from backend.kernel.errors import StaleStateError
 from backend.service_requests.models import ServiceRequest, ServiceRequestEvent
-from backend.service_requests.states import CLOSED, SERVICE_REQUEST, Event, Status
+from backend.service_requests.states import CLOSED, SERVICE_REQUEST, Event, Status, Step
 
 
 @dataclass(frozen=True)
 class Move:
     """
-    An event of a request; `reason` is read by the client unless the step is internal.
+    An event of a request, or a step that leaves its state as it is.
 
-    `changes` are columns of the request that change with it, such as `answer` or `due_at`.
+    `reason` is read by the client unless the step is internal. `changes` are columns of the request that
+    change with it, such as `answer` or `due_at`.
     """
 
-    event: Event
+    event: Event | Step
     reason: str = ""
     is_internal: bool = False
     changes: tuple[tuple[str, Any], ...] = ()
@@ -39,13 +40,13 @@ def move(request: ServiceRequest, step: Move, *, actor: Actor, now: datetime) ->
         StaleStateError: somebody else has changed it meanwhile.
     """
     old = Status(request.status)
-    new = SERVICE_REQUEST.after(old, step.event)
+    new = _after(old, step.event)
     with transaction():
         changed = (
             ServiceRequest.update(
                 status=new,
                 updated_at=now,
-                closed_at=now if new in CLOSED else None,
+                closed_at=_closed_at(request, new, now),
                 revision=ServiceRequest.revision + 1,
                 **dict(step.changes),
             )
@@ -86,3 +87,14 @@ def note(
         **made.by(actor),
     )
     return entry
+
+
+def _after(old: Status, event: Event | Step) -> Status:
+    return SERVICE_REQUEST.after(old, event) if isinstance(event, Event) else old
+
+
+def _closed_at(request: ServiceRequest, new: Status, now: datetime) -> datetime | None:
+    kept: datetime | None = request.closed_at
+    if new == request.status:
+        return kept
+    return now if new in CLOSED else None

@@ -40,6 +40,18 @@ class Event(StrEnum):
     REOPEN = "reopen"
 
 
+class Step(StrEnum):
+    """What stands in the history of a request beside the events that move it."""
+
+    SUBMIT = "submit"
+    ASSIGN = "assign"  # to one of us, or to nobody
+    HAND_ON = "hand_on"  # to people of another role, by another time
+    NOTE = "note"
+    REMIND = "remind"
+    ESCALATE = "escalate"
+    LEAVE = "leave"  # what could not be done by itself is left to one of us
+
+
 CLOSED = (
     Status.COMPLETED,
     Status.PARTIAL,
