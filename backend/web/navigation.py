@@ -1,6 +1,6 @@
 """What stands in the menu of each cabinet, and the doors of one person to several cabinets."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from backend.accounts import roles
@@ -15,7 +15,8 @@ class Item:
     A section of a cabinet.
 
     `key` is its text, `roles` who may see it (empty: everybody in the cabinet). `place` is `main`, or
-    `foot` for what concerns the person rather than the work.
+    `foot` for what concerns the person rather than the work. `count` says how many things there wait for
+    the person: shown beside the text unless it is 0.
     """
 
     key: str
@@ -23,16 +24,22 @@ class Item:
     icon: str
     place: str = "main"
     roles: frozenset[str] = frozenset()
+    count: Callable[[Visit], int] | None = None
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link of a page; `current` is "page" on that page, "true" inside its section, else empty."""
+    """
+    A link of a page; `current` is "page" on that page, "true" inside its section, else empty.
+
+    `count` is how many things wait there.
+    """
 
     title: str
     path: str
     icon: str = ""
     current: str = ""
+    count: int = 0
 
 
 _menus: dict[str, tuple[Item, ...]] = {}
@@ -49,7 +56,13 @@ def menu(visit: Visit, place: str = "main") -> list[Link]:
         return []
     role = visit.actor.role
     return [
-        Link(visit.t(item.key), item.path, item.icon, _current(visit, item.path))
+        Link(
+            visit.t(item.key),
+            item.path,
+            item.icon,
+            _current(visit, item.path),
+            _count(visit, item),
+        )
         for item in _menus.get(visit.cabinet, ())
         if item.place == place and (not item.roles or role in item.roles)
     ]
@@ -78,6 +91,14 @@ def home(visit: Visit) -> str:
     asked = str(visit.incoming.path)
     inside = [home for home in HOMES.values() if asked == home or asked.startswith(home + "/")]
     return inside[0] if inside else "/"
+
+
+def _count(visit: Visit, item: Item) -> int:
+    if item.count is None:
+        return 0
+    if item.path not in visit.counts:
+        visit.counts[item.path] = item.count(visit)
+    return visit.counts[item.path]
 
 
 def _current(visit: Visit, path: str) -> str:

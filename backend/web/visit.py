@@ -45,7 +45,12 @@ class Services:
 
 @dataclass
 class Visit:
-    """One HTTP exchange. `signed_in` is set by the guard of the cabinet, `cookies` leave with the answer."""
+    """
+    One HTTP exchange.
+
+    `signed_in` is set by the guard of the cabinet, `cookies` leave with the answer. `counts` is what is known
+    of how much waits behind a line of the menu, by its path, so that nobody counts it twice.
+    """
 
     services: Services
     incoming: BaseRequest
@@ -55,6 +60,7 @@ class Visit:
     signed_in: SignedIn | None = None
     cabinet: str = "guest"
     cookies: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
 
     @property
     def t(self) -> Translator:

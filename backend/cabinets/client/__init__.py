@@ -5,7 +5,9 @@ from backend.cabinets.client import (
     company,
     home,
     money,
+    notices,
     people,
+    requests,
 )
 from backend.cabinets.client.door import cabinet
 
@@ -15,5 +17,7 @@ __all__ = [
     "company",
     "home",
     "money",
+    "notices",
     "people",
+    "requests",
 ]

@@ -15,6 +15,7 @@ from backend.web.visit import here
 def show() -> Answer:
     client_id = whose.client_id()
     found = overview.of(client_id, whose.user_id())
+    here().counts["/cabinet/notices"] = found.unread_notices
     outlook = forecast.of(client_id, found.balance_minor, today=here().today)
     return page(
         "client/home.html",

@@ -1,6 +1,6 @@
 """The cabinet of managers: who is signed in, the doors open to him, help."""
 
-from backend.cabinets.manager import clients, home
+from backend.cabinets.manager import clients, home, requests, rules
 from backend.cabinets.manager.door import cabinet
 
-__all__ = ["cabinet", "clients", "home"]
+__all__ = ["cabinet", "clients", "home", "requests", "rules"]

@@ -15,7 +15,9 @@ navigation.declare(
         navigation.Item("manager.menu.home", "/manager", "home"),
         # One line a section, in this order: requests, clients, tariffs, services, tariff changes,
         # charging, rules, imports.
+        navigation.Item("requests.menu", "/manager/requests", "contract"),
         navigation.Item("manager.menu.clients", "/manager/clients", "client"),
+        navigation.Item("rules.menu", "/manager/rules", "check"),
         navigation.Item("web.help", "/manager/help", "help"),
         *account.menu(cabinet.prefix),
     ],

@@ -1,0 +1,116 @@
+"""One request with everything about it, and the buttons that its state allows."""
+
+from typing import Any
+
+from backend.accounts import rights
+from backend.accounts.rights import Right
+from backend.cabinets.manager.door import cabinet
+from backend.cabinets.manager.requests.forms import AssignForm, DecisionForm, HoldForm, NoteForm
+from backend.cabinets.manager.rules import words
+from backend.cabinets.manager.rules.words import Decision
+from backend.service_requests import handling, orders, queries
+from backend.service_requests.models import ServiceRequest
+from backend.service_requests.states import SERVICE_REQUEST, Event, Status
+from backend.web import forms, wishes
+from backend.web.answers import Answer
+from backend.web.forms import Form
+from backend.web.render import page
+from backend.web.visit import here
+
+USUAL_HOURS = 24
+# Buttons by what they do, in the order of the screen; `kind` is how they look.
+BUTTONS = (
+    (Event.APPROVE, "primary"),
+    (Event.COMPLETE, "primary"),
+    (Event.ANSWER, "plain"),
+    (Event.ASK, "plain"),
+    (Event.COMPLETE_PARTLY, "plain"),
+    (Event.ACCEPT_WITHDRAWAL, "primary"),
+    (Event.REFUSE_WITHDRAWAL, "plain"),
+    (Event.UNDO, "primary"),
+    (Event.REOPEN, "plain"),
+    (Event.FAIL, "danger"),
+    (Event.REJECT, "danger"),
+)
+FORMS: dict[str, type[Form]] = {
+    "decision": DecisionForm,
+    "assign": AssignForm,
+    "hold": HoldForm,
+    "note": NoteForm,
+}
+
+
+@cabinet.get("/requests/<request_id:int>")
+def show_request(request_id: int) -> Answer:
+    rights.insist(here().actor, Right.HANDLE_REQUESTS)
+    return card(queries.one(request_id))
+
+
+def card(
+    request: ServiceRequest, *, filled: dict[str, Form] | None = None, status: int = 200
+) -> Answer:
+    """The card; `filled` are forms that were refused, by their names in `FORMS`."""
+    visit = here()
+    shown = {name: _blank(name, request) for name in FORMS} | (filled or {})
+    return page(
+        "manager/requests/card.html",
+        status,
+        one=request,
+        title=wishes.title(request, visit.t),
+        facts=wishes.wished(request, visit.t),
+        asker=wishes.asker(request, visit.t),
+        history=wishes.history(request, visit.t, with_internal=True),
+        decisions=_decisions(request),
+        forms=shown,
+        buttons=_buttons(request),
+        may_decide=handling.may_decide(request, visit.actor),
+        is_waiting=orders.is_waiting(request),
+        now=visit.started_at,
+        wishes=wishes,
+    )
+
+
+def _decisions(request: ServiceRequest) -> list[Decision]:
+    speaker = words.speaker(here().t)
+    return [speaker.decision(one) for one in queries.decisions(request)]
+
+
+def bound(name: str) -> Form:
+    """A form of the card as it was sent."""
+    form = forms.read(FORMS[name])
+    _offer(form)
+    return form
+
+
+def _blank(name: str, request: ServiceRequest) -> Form:
+    values: dict[str, dict[str, Any]] = {
+        "assign": {"person": str(request.assignee_id or "")},
+        "hold": {"role": request.held_for or "manager", "hours": USUAL_HOURS},
+    }
+    form = forms.blank(FORMS[name], **values.get(name, {}))
+    _offer(form)
+    return form
+
+
+def _offer(form: Form) -> None:
+    if isinstance(form, AssignForm):
+        form.offer(queries.handlers(), here().t("requests.nobody"))
+
+
+def _buttons(request: ServiceRequest) -> list[tuple[str, str]]:
+    """What may be done in this state by this person: the word of the act, and how its button looks."""
+    if not handling.may_decide(request, here().actor):
+        return []
+    status = Status(request.status)
+    found = [(str(event), kind) for event, kind in BUTTONS if SERVICE_REQUEST.can(status, event)]
+    if request.closed_at is not None and not _can_be_reopened(request):
+        return []
+    if status is Status.IN_PROGRESS and orders.is_waiting(request):
+        found = [("carry_out", "primary"), *(pair for pair in found if pair[0] != Event.COMPLETE)]
+    return found
+
+
+def _can_be_reopened(request: ServiceRequest) -> bool:
+    visit = here()
+    days = visit.services.config.requests.reopen_days
+    return handling.can_be_reopened(request, within_days=days, now=visit.started_at)

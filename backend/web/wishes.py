@@ -1,0 +1,146 @@
+"""A service request in plain words, for whoever looks at it: what is wished, where it stands, who acts now."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from backend.catalog import kinds
+from backend.catalog import schema as schemas
+from backend.kernel.actor import SYSTEM
+from backend.kernel.i18n import Translator
+from backend.service_requests import orders, queries
+from backend.service_requests.models import ServiceRequest, ServiceRequestEvent
+from backend.service_requests.states import Status, Step
+from backend.subscriptions.models import Quote
+
+_COLOURS = {
+    Status.ACKNOWLEDGED: "note",
+    Status.PENDING: "warning",
+    Status.HELD: "note",
+    Status.IN_PROGRESS: "note",
+    Status.COMPLETED: "ok",
+    Status.PARTIAL: "warning",
+    Status.FAILED: "problem",
+    Status.REJECTED: "problem",
+    Status.ASSESSING_CANCELLATION: "warning",
+    Status.PENDING_CANCELLATION: "warning",
+    Status.CANCELLED: "",
+}
+_SHOWN_FATES = ("changed", "added", "adapted", "lost", "withdrawn")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of what is wished."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One step of the history: what happened, who did it, and what was said."""
+
+    at: Any
+    title: str
+    who: str
+    said: str
+    is_internal: bool
+
+
+def colour(request: ServiceRequest) -> str:
+    """The kind of the label that shows the state."""
+    return _COLOURS[Status(request.status)]
+
+
+def turn(request: ServiceRequest) -> str:
+    """Whose turn it is: `you` (the client), `we`, or `nobody`."""
+    if request.closed_at is not None:
+        return "nobody"
+    return "you" if request.status == Status.PENDING else "we"
+
+
+def title(request: ServiceRequest, t: Translator) -> str:
+    """What kind of wish it is, and about which subscription."""
+    kind = t(f"requests.kind.{request.kind}")
+    subscription = request.subscription
+    return t("requests.about", kind=kind, number=subscription.number) if subscription else kind
+
+
+def wished(request: ServiceRequest, t: Translator) -> list[Fact]:
+    """The wish, line by line: of a quote what changes and what it costs, else what was filled in."""
+    found = [*_details(request.wish, t)]
+    if request.quote is not None:
+        found += _of_quote(request.quote, t)
+    return found
+
+
+def asker(request: ServiceRequest, t: Translator) -> list[Fact]:
+    """What a guest wrote of himself."""
+    known = request.guest or {}
+    names = ("name", "company", "phone", "email", "address")
+    return [Fact(t(f"requests.guest.{name}"), known[name]) for name in names if known.get(name)]
+
+
+def history(request: ServiceRequest, t: Translator, *, with_internal: bool = False) -> list[Entry]:
+    """What happened, the oldest first."""
+    return [_entry(one, t) for one in queries.history(request, with_internal=with_internal)]
+
+
+def _entry(one: ServiceRequestEvent, t: Translator) -> Entry:
+    who = (
+        t("requests.by_rules") if one.made_by_realm is None and _is_ours(one) else one.made_by_name
+    )
+    said = t(one.reason) if one.event == Step.LEAVE and one.reason in t.keys else one.reason
+    return Entry(one.at, t(f"requests.event.{one.event}"), who, said, one.is_internal)
+
+
+def _is_ours(one: ServiceRequestEvent) -> bool:
+    return one.made_by_name == SYSTEM.name
+
+
+def _details(wish: Mapping[str, Any], t: Translator) -> Iterator[Fact]:
+    if "document" in wish:
+        yield Fact(t("requests.wish.document"), t(f"requests.document.{wish['document']}"))
+    for name in ("from_on", "until_on"):
+        if wish.get(name):
+            yield Fact(t(f"requests.wish.{name}"), t.day(date.fromisoformat(wish[name])))
+
+
+def _of_quote(quote: Quote, t: Translator) -> Iterator[Fact]:
+    tariff = orders.tariff_of(quote)
+    if tariff is not None:
+        yield Fact(t("requests.wish.tariff"), _tariff_title(quote, tariff.code, t))
+    for one in quote.carried:
+        if one["fate"] in _SHOWN_FATES and one["code"]:
+            yield _value(one, t)
+    yield Fact(t("requests.wish.effective"), t.day(quote.effective_on))
+    yield Fact(t("requests.wish.monthly"), _from_to(quote, t))
+    if quote.once_minor:
+        yield Fact(t("requests.wish.once"), t.money(quote.once_minor))
+
+
+def _tariff_title(quote: Quote, code: str, t: Translator) -> str:
+    version = orders.version_of(quote)
+    return version.title.in_(t.language) if version else code
+
+
+def _value(one: Mapping[str, Any], t: Translator) -> Fact:
+    definition = schemas.of_version(one["schema_id"]).find(one["code"])
+    if definition is None:
+        return Fact(one["code"], str(one["new"]))
+    old, new = (
+        kinds.show(definition, one[side], t)
+        if one[side] is not None
+        else t("requests.wish.nothing")
+        for side in ("old", "new")
+    )
+    return Fact(definition.title.in_(t.language), t("requests.wish.from_to", old=old, new=new))
+
+
+def _from_to(quote: Quote, t: Translator) -> str:
+    old, new = quote.monthly_old_minor, quote.monthly_new_minor
+    if old == new:
+        return t.money(new)
+    return t("requests.wish.from_to", old=t.money(old), new=t.money(new))
