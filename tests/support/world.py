@@ -119,9 +119,9 @@ def _notice(client: Client, user: User, notice_id: int) -> Notice:
         id=notice_id,
         client_id=client.id,
         user=user,
-        event="subscription_started",
+        event="request_completed",
         event_key="tests:1",
-        content={},
+        content={"number": 1, "kind_key": "requests.kind.other", "text": "Готово"},
         path="/cabinet",
         at=MADE_AT,
     )
