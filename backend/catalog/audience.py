@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from backend.catalog.models import ClientGroup
-
 
 @dataclass(frozen=True)
 class Buyer:
@@ -14,8 +12,3 @@ class Buyer:
 
 
 ANYBODY = Buyer()
-
-
-def groups() -> list[ClientGroup]:
-    """Every group of clients, by title."""
-    return list(ClientGroup.select().order_by(ClientGroup.title, ClientGroup.id))

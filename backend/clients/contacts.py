@@ -37,7 +37,7 @@ def add(client: Client, typed: Card, *, actor: Actor, now: datetime) -> Contact:
         FieldsError: names every field that is wrong.
         ConflictError: the client's personal data were erased.
     """
-    card = _checked(typed)
+    card = checked(typed)
     if client.erased_at is not None:
         raise ConflictError("clients.erased.stays_closed")
     with transaction():
@@ -56,7 +56,7 @@ def correct(contact: Contact, typed: Card, *, actor: Actor) -> None:
         FieldsError: names every field that is wrong.
         NotFoundError: it was removed meanwhile.
     """
-    card = _checked(typed)
+    card = checked(typed)
     changes = {
         name: value for name, value in asdict(card).items() if getattr(contact, name) != value
     }
@@ -105,7 +105,13 @@ def card_of(contact: Contact) -> Card:
     return Card(**{name: getattr(contact, name) for name in (*_LONGEST, "is_main")})
 
 
-def _checked(typed: Card) -> Card:
+def checked(typed: Card) -> Card:
+    """
+    The contact as it is stored.
+
+    Raises:
+        FieldsError: names every field that is wrong.
+    """
     plain: dict[str, Any] = {name: " ".join(getattr(typed, name).split()) for name in _LONGEST}
     problems: dict[str, InvalidError] = {}
     for name, most in _LONGEST.items():

@@ -71,6 +71,17 @@ def open_client(new: NewClient, *, actor: Actor, now: datetime) -> Client:
     return client
 
 
+def checked(new: NewClient, *, is_taken: bool) -> tuple[Details, dict[str, InvalidError]]:
+    """
+    The requisites of a client to be opened as they are stored, and everything that is wrong with him.
+
+    Args:
+        is_taken: whether his contract's number belongs to somebody.
+    """
+    known, problems = _checked(new, new.kind)
+    return known, {**problems, **_wrong(new, is_taken=is_taken)}
+
+
 def correct(client: Client, wanted: Correction, *, actor: Actor) -> Client:
     """
     Change the short name, the contract's number, the group or the manager; the row as it is afterwards.
@@ -181,11 +192,28 @@ def _row(
     wanted: NewClient | Correction, client: Client | None, problems: dict[str, InvalidError]
 ) -> dict[str, Any]:
     """The columns that are corrected in place, or everything that is wrong, `problems` included."""
-    found = dict(problems)
+    number = " ".join(wanted.contract_number.split())
+    taken = queries.by_contract(number) if number else None
+    is_taken = taken is not None and (client is None or taken.id != client.id)
+    found = {**problems, **_wrong(wanted, is_taken=is_taken)}
+    if wanted.manager_id is not None and not _keeps_clients(wanted.manager_id):
+        found["manager_id"] = InvalidError("clients.manager.unknown")
+    if found:
+        raise FieldsError(found)
+    return {
+        "contract_number": number,
+        "short_name": " ".join(wanted.short_name.split()),
+        "group_id": wanted.group_id,
+        "manager_id": wanted.manager_id,
+    }
+
+
+def _wrong(wanted: NewClient | Correction, *, is_taken: bool) -> dict[str, InvalidError]:
+    """What is wrong with the contract's number and the short name."""
+    found: dict[str, InvalidError] = {}
     number = " ".join(wanted.contract_number.split())
     name = " ".join(wanted.short_name.split())
-    taken = queries.by_contract(number) if number else None
-    if not number or (taken is not None and (client is None or taken.id != client.id)):
+    if not number or is_taken:
         found["contract_number"] = InvalidError("clients.contract.taken", number=number)
     elif len(number) > MOST_CONTRACT or not number.isprintable():
         found["contract_number"] = InvalidError("form.longer_than", count=MOST_CONTRACT)
@@ -193,16 +221,7 @@ def _row(
         found["short_name"] = InvalidError("form.required")
     elif len(name) > MOST_NAME or not name.isprintable():
         found["short_name"] = InvalidError("form.longer_than", count=MOST_NAME)
-    if wanted.manager_id is not None and not _keeps_clients(wanted.manager_id):
-        found["manager_id"] = InvalidError("clients.manager.unknown")
-    if found:
-        raise FieldsError(found)
-    return {
-        "contract_number": number,
-        "short_name": name,
-        "group_id": wanted.group_id,
-        "manager_id": wanted.manager_id,
-    }
+    return found
 
 
 def _keeps_clients(staff_id: int) -> bool:

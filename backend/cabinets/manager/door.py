@@ -1,6 +1,7 @@
 """The door of the managers' cabinet: who may enter, and what stands in its menu."""
 
-from backend.accounts import roles
+from backend.accounts import rights, roles
+from backend.accounts.rights import Right
 from backend.kernel.actor import Realm
 from backend.web import account, navigation
 from backend.web import help as help_pages
@@ -8,6 +9,8 @@ from backend.web.access import Guard
 from backend.web.cabinet import Cabinet
 
 cabinet = Cabinet("manager", prefix="/manager", guard=Guard(Realm.STAFF, roles.of("manager")))
+
+_IMPORT = frozenset(role for role in roles.STAFF if Right.IMPORT in rights.of(role))
 
 navigation.declare(
     cabinet.name,
@@ -18,6 +21,7 @@ navigation.declare(
         navigation.Item("requests.menu", "/manager/requests", "contract"),
         navigation.Item("manager.menu.clients", "/manager/clients", "client"),
         navigation.Item("rules.menu", "/manager/rules", "check"),
+        navigation.Item("imports.title", "/manager/imports", "contract", roles=_IMPORT),
         navigation.Item("web.help", "/manager/help", "help"),
         *account.menu(cabinet.prefix),
     ],

@@ -9,7 +9,7 @@ from backend.audit import journal
 from backend.cabinets.manager.clients import sections
 from backend.cabinets.manager.clients.sections import Section
 from backend.cabinets.manager.door import cabinet
-from backend.catalog import audience
+from backend.catalog import groups
 from backend.clients import contacts, listing, members, queries, requisites
 from backend.clients.models import Client, ClientStatus
 from backend.clients.states import CLIENT, Event
@@ -46,10 +46,10 @@ def _requisites(client: Client) -> Mapping[str, Any]:
 
 def _own(client: Client) -> Mapping[str, Any]:
     managers = {one.id: one.name for one in listing.managers()}
-    groups = {one.id: one.title for one in audience.groups()}
+    titles = {one.id: one.title for one in groups.every()}
     return {
         "manager": managers.get(client.manager_id or 0, ""),
-        "group": groups.get(client.group_id or 0, ""),
+        "group": titles.get(client.group_id or 0, ""),
         "balance_minor": balances.of(client.id),
     }
 

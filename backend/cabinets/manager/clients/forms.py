@@ -6,7 +6,7 @@ import wtforms
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from backend.catalog import audience
+from backend.catalog import groups
 from backend.clients import listing
 from backend.clients.contacts import Card
 from backend.clients.models import Client, ClientKind, ClientStatus
@@ -32,9 +32,9 @@ class OwnForm(forms.Form):
     def offer(self) -> None:
         """Fill the lists of groups and managers."""
         nobody = SelectChoice("", self.wording.say("clients.nobody"))
-        groups = [SelectChoice(str(one.id), one.title) for one in audience.groups()]
+        known = [SelectChoice(str(one.id), one.title) for one in groups.every()]
         managers = [SelectChoice(str(one.id), one.name) for one in listing.managers()]
-        self.group_id.choices = [nobody, *groups]
+        self.group_id.choices = [nobody, *known]
         self.manager_id.choices = [nobody, *managers]
 
     def own(self) -> dict[str, Any]:

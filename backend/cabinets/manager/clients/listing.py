@@ -7,7 +7,7 @@ import wtforms
 from wtforms.fields import SelectChoice
 
 from backend.cabinets.manager.door import cabinet
-from backend.catalog import audience
+from backend.catalog import groups
 from backend.clients import listing
 from backend.clients.listing import Choice
 from backend.clients.models import Client, ClientStatus
@@ -42,9 +42,9 @@ class ChoiceForm(forms.Form):
     def offer(self) -> None:
         """Fill the lists of groups and managers."""
         any_one = SelectChoice("", self.wording.say("manager.clients.any"))
-        groups = [SelectChoice(str(one.id), one.title) for one in audience.groups()]
+        known = [SelectChoice(str(one.id), one.title) for one in groups.every()]
         managers = [SelectChoice(str(one.id), one.name) for one in listing.managers()]
-        self.group.choices = [any_one, *groups]
+        self.group.choices = [any_one, *known]
         self.manager.choices = [any_one, *managers]
 
     def choice(self) -> Choice:
