@@ -13,6 +13,7 @@ from backend.db import base
 from backend.jobs import Job, usual
 from backend.kernel import i18n
 from backend.kernel.rendering import Templates
+from backend.showcase import proposals, snapshot
 from backend.web import headers, language_switch, requestlog, root
 from backend.web.cabinet import Cabinet
 from backend.web.static import PREFIX, StaticFiles
@@ -51,8 +52,12 @@ def compose(config: Config) -> Application:
         config.site_host: SiteApp(site),
         config.backend_host: backend_of(services, files, site),
     }
-    schedule = Job("schedule", Schedule(site), LOOK_EVERY)
-    return Application(requestlog.logged(by_host(hosts)), [*usual(services), schedule], site)
+    of_site = [
+        Job("schedule", Schedule(site), LOOK_EVERY),
+        Job("page_proposals", proposals.Carrier(site)),
+        Job("public_prices", snapshot.Follower(site), snapshot.LOOK_EVERY),
+    ]
+    return Application(requestlog.logged(by_host(hosts)), [*usual(services), *of_site], site)
 
 
 def site_of(config: Config) -> Site:

@@ -103,6 +103,11 @@ def version(tariff_id: int, version_id: int) -> TariffVersion:
     return found
 
 
+def tariff_codes() -> set[str]:
+    """The codes of all tariffs, whoever is shown them; for those who must not show one by mistake."""
+    return {row.code for row in Tariff.select(Tariff.code)}
+
+
 def versions(tariff_id: int) -> list[TariffVersion]:
     """All versions of a tariff, the newest first."""
     query = TariffVersion.select().where(TariffVersion.tariff == tariff_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend.audit import journal
-from backend.catalog import codes, permits, proposals, revising, states
+from backend.catalog import codes, editions, permits, proposals, revising, states
 from backend.catalog.models import Service, ServiceLink, ServiceVersion, Tariff
 from backend.catalog.proposals import PublicText
 from backend.catalog.states import ServiceEvent
@@ -45,7 +45,7 @@ class Texts:
 
 def create(new: NewService, *, actor: Actor, now: datetime) -> Service:
     """
-    Add a service as a draft: nobody can order it before `activate`.
+    Add a service as a draft, with an empty draft of its schema: nobody can order it before `activate`.
 
     Raises:
         InvalidError: no title, a code that is none, or one that is taken.
@@ -66,6 +66,7 @@ def create(new: NewService, *, actor: Actor, now: datetime) -> Service:
             created_at=now,
         )
         journal.record(actor, "service.create", service, new={"code": code, "title": new.title.ru})
+        editions.draft(service, actor=actor, now=now)
     return service
 
 

@@ -28,6 +28,11 @@ class Fault:
     key: str
 
 
+def effects_of(kind: Kind) -> list[PriceEffect]:
+    """The effects on the price that a kind of parameter can have."""
+    return [effect for effect, fitting in _PRICED.items() if kind in fitting]
+
+
 def faults(definitions: Sequence[Definition]) -> list[Fault]:
     """Everything that keeps the schema from being published, in the order of the parameters."""
     found: list[Fault] = []

@@ -20,6 +20,8 @@ navigation.declare(
         # charging, rules, imports.
         navigation.Item("requests.menu", "/manager/requests", "contract"),
         navigation.Item("manager.menu.clients", "/manager/clients", "client"),
+        navigation.Item("manager.menu.tariffs", "/manager/tariffs", "tariffs"),
+        navigation.Item("manager.menu.services", "/manager/services", "services"),
         navigation.Item("rules.menu", "/manager/rules", "check"),
         navigation.Item("imports.title", "/manager/imports", "contract", roles=_IMPORT),
         navigation.Item("web.help", "/manager/help", "help"),
