@@ -11,7 +11,7 @@ from typing import Any
 from backend import config as settings
 from backend import demo
 from backend.app import HERE, compose
-from backend.cli import audit, checks, people
+from backend.cli import archive, audit, checks, people
 from backend.config import Config, ConfigError
 from backend.db import base, migrate
 from backend.kernel import i18n
@@ -49,6 +49,15 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "self-check", _check, "look whether everything is in order")
     _add(commands, "demo", lambda _: demo.run(os.environ), "run the demo company on this machine")
     _add(commands, "demo-reset", lambda _: demo.reset(os.environ), "forget the demo's state")
+    for name, run, words in (
+        (
+            "export",
+            archive.write,
+            "write everything as an open archive (CSV, JSON Schema, documents)",
+        ),
+        ("import", archive.read, "bring such an archive into an empty system"),
+    ):
+        _add(commands, name, _with_database(run), words).add_argument("file", type=Path)
     _add_audit(_add(commands, "audit", None, "the journal of acts").add_subparsers(required=True))
     _add_people(_add(commands, "user", None, "people that sign in").add_subparsers(required=True))
     return parser

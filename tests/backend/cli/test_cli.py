@@ -280,3 +280,21 @@ def test_a_journal_cut_off_is_found_by_the_hash_of_an_earlier_run(run: Run) -> N
 
     assert code == 1
     assert "The end of the journal was cut off" in said
+
+
+@pytest.mark.usefixtures("database")
+def test_everything_goes_out_and_into_an_empty_system_only(run: Run, tmp_path: Path) -> None:
+    people.a_client()
+    file = str(tmp_path / "all.zip")
+
+    code, said, _ = run("export", file)
+    refused = run("import", file)
+    missing = run("import", str(tmp_path / "none.zip"))
+
+    assert code == 0
+    assert "all.zip holds" in said
+    assert refused[0] == missing[0] == 1
+    assert "The system is not empty" in refused[2]
+    base.open_connection()
+    base.database.execute_sql("DELETE FROM client")
+    assert "Nobody has a password yet" in run("import", file)[1]
