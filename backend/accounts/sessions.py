@@ -44,13 +44,18 @@ def terms_of(realm: Realm, settings: SessionSettings) -> Terms:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who is behind a session; `client_id` is the client whose cabinet is open, None for staff."""
+    """
+    Who is behind a session; `client_id` is the client whose cabinet is open, None for staff.
+
+    `look_until` is set when it is staff that sees a client's cabinet, as `backend.looks` lets it.
+    """
 
     session_id: int
     actor: Actor
     expires_at: datetime
     person: AnyPerson
     client_id: int | None = None
+    look_until: datetime | None = None
 
 
 def start(

@@ -11,6 +11,7 @@ from backend.accounts.sessions import SignedIn
 from backend.kernel import clock
 from backend.kernel.errors import DomainError, NotFoundError
 from backend.kernel.i18n import NAMES
+from backend.looks import viewing
 from backend.web import devices, flash, forms, language, render
 from backend.web.answers import Answer, redirect
 from backend.web.cabinet import Cabinet
@@ -51,11 +52,11 @@ class PasswordForm(forms.Form):
 
 def add_to(cabinet: Cabinet) -> None:
     """Give `cabinet` the pages of its users about themselves."""
-    cabinet.get("/profile")(show_profile)
+    cabinet.get("/profile", is_personal=True)(show_profile)
     cabinet.post("/profile")(change_profile)
-    cabinet.get("/password")(show_password)
+    cabinet.get("/password", is_personal=True)(show_password)
     cabinet.post("/password")(change_password)
-    cabinet.get("/sessions")(show_sessions)
+    cabinet.get("/sessions", is_personal=True)(show_sessions)
     cabinet.post("/sessions/<session_id:int>/end")(end_session)
     cabinet.post("/sessions/end-others")(end_other_sessions)
 
@@ -114,6 +115,7 @@ def show_sessions() -> Answer:
         "account/sessions.html",
         sessions=[_shown(session, mine) for session in living],
         has_others=len(living) > 1,
+        looks=viewing.of_client(mine.client_id) if mine.client_id else [],
         prefix=_path(""),
     )
 

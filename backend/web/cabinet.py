@@ -23,7 +23,8 @@ class Route:
     One address of a cabinet.
 
     `rule` is Bottle's, below the cabinet's prefix. `keeps_form` marks an address whose posted text is
-    worth carrying through a new sign-in. `body_limit` is the most it takes, in bytes.
+    worth carrying through a new sign-in. `body_limit` is the most it takes, in bytes. `is_personal` marks
+    what a user sees of himself, which nobody is shown who looks at a cabinet as its client sees it.
     """
 
     method: str
@@ -31,6 +32,7 @@ class Route:
     handler: Handler
     keeps_form: bool = False
     body_limit: int = BODY_LIMIT_BYTES
+    is_personal: bool = False
 
 
 class Cabinet:
@@ -46,9 +48,9 @@ class Cabinet:
         self.guard = guard
         self.routes: list[Route] = []
 
-    def get(self, rule: str) -> Callable[[AnyHandler], AnyHandler]:
+    def get(self, rule: str, *, is_personal: bool = False) -> Callable[[AnyHandler], AnyHandler]:
         """Register a handler that changes nothing."""
-        return self._register("GET", rule)
+        return self._register("GET", rule, is_personal=is_personal)
 
     def post(
         self, rule: str, *, keeps_form: bool = False, body_limit: int = BODY_LIMIT_BYTES
@@ -81,9 +83,10 @@ class Cabinet:
         *,
         keeps_form: bool = False,
         body_limit: int = BODY_LIMIT_BYTES,
+        is_personal: bool = False,
     ) -> Callable[[AnyHandler], AnyHandler]:
         def register(handler: AnyHandler) -> AnyHandler:
-            self.routes.append(Route(method, rule, handler, keeps_form, body_limit))
+            self.routes.append(Route(method, rule, handler, keeps_form, body_limit, is_personal))
             return handler
 
         return register

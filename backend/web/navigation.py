@@ -54,6 +54,8 @@ def menu(visit: Visit, place: str = "main") -> list[Link]:
     """The sections of the visit's cabinet that its actor may see."""
     if visit.signed_in is None:
         return []
+    if place == "foot" and visit.signed_in.look_until is not None:
+        return []  # what concerns a user himself is not shown to staff that looks on
     role = visit.actor.role
     return [
         Link(
@@ -70,7 +72,7 @@ def menu(visit: Visit, place: str = "main") -> list[Link]:
 
 def doors(visit: Visit) -> list[Link]:
     """The cabinets that the actor may enter, if there is more than one."""
-    if visit.signed_in is None:
+    if visit.signed_in is None or visit.signed_in.look_until is not None:
         return []
     names = roles.cabinets_of(roles.Role(visit.actor.role))
     if len(names) < 2:

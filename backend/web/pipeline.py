@@ -7,7 +7,7 @@ import bottle
 from backend.db import base, keyset
 from backend.kernel import clock
 from backend.kernel.errors import NotFoundError
-from backend.web import bodies, errors, language, requestlog
+from backend.web import bodies, errors, language, looking, requestlog
 from backend.web.access import Guard
 from backend.web.answers import Answer
 from backend.web.visit import Services, Visit, begin, end
@@ -60,7 +60,7 @@ def _answer(visit: Visit, guard: Guard, route: "Route", parameters: dict[str, An
         if visit.incoming.content_length > route.body_limit:
             raise bodies.TooLargeBodyError  # noqa: TRY301 one way out for all refusals
         base.open_connection()
-        guard.admit(visit)
+        looking.admit(visit, guard, route)
         if any(isinstance(one, int) and abs(one) > keyset.LARGEST for one in parameters.values()):
             raise NotFoundError  # noqa: TRY301 a number that no row can have
         return route.handler(**parameters)

@@ -1,5 +1,7 @@
 """A page of a cabinet: the template with the person, the menu and the messages around it."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from backend.clients import queries
@@ -9,6 +11,15 @@ from backend.kernel.actor import Realm
 from backend.web import company, flash, navigation
 from backend.web.answers import Answer
 from backend.web.visit import Visit, here
+
+
+@dataclass(frozen=True)
+class Look:
+    """A look into a client's cabinet: what every page of it says on top."""
+
+    client: str
+    until: datetime
+
 
 SIGN_OUT = {"client": "/sign-out", "manager": "/staff/sign-out", "editor": "/staff/sign-out"}
 
@@ -40,6 +51,7 @@ def surroundings(visit: Visit) -> dict[str, Any]:
         "company": company.facts(visit.services.config, visit.language),
         "messages": flash.take(visit),
         "languages": i18n.NAMES,
+        "look": _look(visit),
         "here_path": _address(visit),
         "sign_out_path": SIGN_OUT.get(visit.cabinet, "/sign-out"),
     }
@@ -52,6 +64,14 @@ def _open_cabinet(visit: Visit) -> OpenCabinet | None:
         return None
     is_user = signed_in.actor.realm is Realm.CLIENT
     return queries.open_cabinet(signed_in.client_id, signed_in.actor.id if is_user else None)
+
+
+def _look(visit: Visit) -> Look | None:
+    """Whose cabinet staff looks at, and until when; None for everybody else."""
+    found = visit.signed_in
+    if found is None or found.look_until is None or found.client_id is None:
+        return None
+    return Look(queries.one(found.client_id).short_name, found.look_until)
 
 
 def _address(visit: Visit) -> str:

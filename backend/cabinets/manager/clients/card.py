@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.accounts import rights
 from backend.accounts.rights import Right
-from backend.audit import journal
+from backend.cabinets.manager import trail
 from backend.cabinets.manager.clients import sections
 from backend.cabinets.manager.clients.sections import Section
 from backend.cabinets.manager.door import cabinet
@@ -17,8 +17,6 @@ from backend.ledger import balances
 from backend.web.answers import Answer
 from backend.web.render import page
 from backend.web.visit import here
-
-LATEST_ACTS = 8
 
 
 @cabinet.get("/clients/<client_id:int>")
@@ -63,7 +61,7 @@ def _people(client: Client) -> Mapping[str, Any]:
 
 
 def _acts(client: Client) -> Mapping[str, Any]:
-    return {"acts": journal.entries_about(client.id, limit=LATEST_ACTS)}
+    return {"trail": trail.about(client.id)}
 
 
 # Between them: subscriptions (20), requests (30), documents (40).
