@@ -14,11 +14,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from sitegen.incremental.stock import trackable
 from sitegen.incremental.stock.door import pelican, signals
-from sitegen.incremental.stock.trackable import FOLLOWED, receivers
+from sitegen.incremental.stock.trackable import FOLLOWED, SIGNALS, receivers
 
 _OURS = Path(__file__).parents[1]
 _PACKAGES = ("pelican", "jinja2", "markdown", "docutils", "markupsafe", "feedgenerator", "pygments")
+_NAMESPACE = "pelican.plugins."
 _DEEP = 8
 # They change nothing that is on a page.
 _IDLE = frozenset(
@@ -53,20 +55,35 @@ def _lines(settings: Mapping[str, Any]) -> Iterator[str]:
     for name in sorted(FOLLOWED):
         for receiver in receivers(getattr(signals, name)):
             yield f"{name} -> {described(receiver)}"
-    for file in sorted((*plugin_files(), *map(str, _OURS.rglob("*.py")))):
+    for file in sorted((*plugin_files(settings), *map(str, _OURS.rglob("*.py")))):
         yield f"{file} {hashlib.sha256(Path(file).read_bytes()).hexdigest()}"
 
 
-def plugin_files() -> set[str]:
-    """Name the files of the modules that listen to Pelican's signals."""
-    found = set()
-    for name in FOLLOWED:
-        for receiver in receivers(getattr(signals, name)):
-            module = sys.modules.get(getattr(receiver, "__module__", ""))
-            file = getattr(module, "__file__", None)
-            if file and not file.startswith(os.path.dirname(pelican.__file__)):  # noqa: PTH120
-                found.add(file)
-    return found
+def plugin_files(settings: Mapping[str, Any]) -> set[str]:
+    """Name the files of the plug-ins: whoever listens to Pelican's signals, and their helpers."""
+    folders = tuple(f"{folder}{os.sep}" for folder in settings["PLUGIN_PATHS"])
+    names, packages = _plugin_names(settings)
+    return {
+        str(file)
+        for name, module in list(sys.modules.items())
+        if (file := getattr(module, "__file__", None))
+        and (name in names or name.startswith(packages) or str(file).startswith(folders))
+    }
+
+
+def _plugin_names(settings: Mapping[str, Any]) -> tuple[set[str], tuple[str, ...]]:
+    """Give the names of modules that are plug-ins, and what names of modules inside begin with."""
+    told = [one if isinstance(one, str) else one.__name__ for one in settings["PLUGINS"] or ()]
+    names = {*told, *(f"{_NAMESPACE}{name}" for name in told)}
+    for signal in (*FOLLOWED, *SIGNALS):
+        modules = {trackable.module_of(one) for one in receivers(getattr(signals, signal))}
+        names |= {name for name in modules if not _is_pelicans(name)}
+    return names, tuple(f"{name}." for name in names)
+
+
+def _is_pelicans(name: str) -> bool:
+    """Tell whether a module is Pelican's own; plug-ins may be installed in a folder of it."""
+    return f"{name}.".startswith("pelican.") and not name.startswith(_NAMESPACE)
 
 
 def described(value: Any, depth: int = _DEEP) -> str:

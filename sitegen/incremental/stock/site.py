@@ -28,6 +28,7 @@ class StockSite:
         self._given = settings
         self._overrides = dict(overrides or {})
         self._before = _connected()
+        self._earlier = frozenset(sys.modules)
         self._files: tuple[int, list[str]] = (0, [])
         self.object = self._loaded()
         self._stamps = self._stamped()
@@ -47,19 +48,19 @@ class StockSite:
             return
         self.close()
         self._files = (0, [])
-        for name, file in list(_modules().items()):
-            if file in self._stamps:
-                del sys.modules[name]
         self.object = self._loaded()
         self._stamps = self._stamped()
 
     def close(self) -> None:
-        """Disconnect the plug-ins of this site."""
+        """Disconnect the plug-ins of this site, and forget its programs: they may change."""
         for name, before in self._before.items():
             signal = getattr(signals, name)
             for receiver in trackable.receivers(signal):
                 if receiver not in before:
                     signal.disconnect(receiver)
+        for name, file in _modules().items():
+            if file in self._stamps and name not in self._earlier:
+                del sys.modules[name]
 
     def _loaded(self) -> Any:
         if isinstance(self._given, Path):
@@ -85,7 +86,7 @@ class StockSite:
         return found
 
     def _programs(self) -> set[str]:
-        files = set(plugin_files())
+        files = plugin_files(self.settings)
         if isinstance(self._given, Path):
             folder = f"{self._given.absolute().parent}{os.sep}"
             files |= {file for file in _modules().values() if file.startswith(folder)}

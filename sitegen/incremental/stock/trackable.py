@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 import weakref
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import PurePath
 from typing import Any
 
@@ -55,7 +56,10 @@ def insist(site: Any) -> None:
     Raises:
         Untrackable: the first of the reasons.
     """
-    for reason in (*_of_settings(site.settings), *_of_formats(site.settings), *_of_plugins(site)):
+    settings = site.settings
+    # One after the other: plug-ins are asked for generators only if nothing else is in the way,
+    # because some of them take that for the beginning of a run.
+    for reason in chain(_of_settings(settings), _of_formats(settings), _of_plugins(site)):
         raise Untrackable(reason)
 
 
