@@ -3,7 +3,10 @@
 
 import sys
 
-from sitegen import cli
+from sitegen import cli, collecting
 
 if __name__ == "__main__":
-    sys.exit(cli.main())
+    with collecting.seldom():
+        code = cli.main()
+    collecting.never_again()
+    sys.exit(code)

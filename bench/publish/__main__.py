@@ -52,10 +52,11 @@ def _measured(pages: int, options: argparse.Namespace) -> Findings:
     found = Findings(pages)
     fulls = options.fulls or (5 if pages <= MANY_FULLS_UP_TO else 1)
     folder = options.folder.absolute()
-    measure.ours_at(found, folder, options.rounds, fulls)
-    if options.peers and pages <= PEERS_UP_TO:
-        measure.hugo_at(found, folder, options.rounds, fulls)
-        measure.pelican_at(found, folder, fulls)
+    with_peers = options.peers and pages <= PEERS_UP_TO
+    measure.fulls_at(found, folder, fulls, with_peers=with_peers)
+    measure.ours_at(found, folder, options.rounds)
+    if with_peers:
+        measure.hugo_at(found, folder, options.rounds)
     return found
 
 

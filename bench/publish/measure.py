@@ -42,12 +42,39 @@ class Findings:
     stale: list[str] = field(default_factory=list)
 
 
-def ours_at(found: Findings, root: Path, rounds: int, fulls: int) -> None:
-    """Measure our publisher: first full builds, warm edits with their renders, cold edits."""
-    site = sites.pelican(root / f"ours-{found.pages}", found.pages, [ours.READER])
+def fulls_at(found: Findings, root: Path, count: int, *, with_peers: bool) -> None:
+    """Write the sites and measure first full builds, in turns: a busy machine is so for all."""
+    costs: dict[str, list[Cost]] = defaultdict(list)
+    builds = _builds(found.pages, root, with_peers=with_peers)
+    for _ in range(count):
+        for name, build in builds.items():
+            costs[name].append(build())
+    found.full = {name: _median(items) for name, items in costs.items()}
+
+
+def _builds(pages: int, root: Path, *, with_peers: bool) -> dict[str, Callable[[], Cost]]:
+    own = sites.pelican(root / f"ours-{pages}", pages, [ours.READER])
+    builds = {"ours": lambda: _first(own, lambda: ours.cold(own.root))}
+    if not with_peers:
+        return builds
+    other = sites.hugo(root / f"hugo-{pages}", pages)
+    stock = sites.pelican(root / f"pelican-{pages}", pages)
+    read = sites.pelican(root / f"pelican-reader-{pages}", pages, [ours.READER])
+    return {
+        **builds,
+        "Hugo": lambda: peers.hugo_full(other),
+        "Pelican": lambda: _first(stock, lambda: peers.pelican_full(stock)),
+        "Pelican with our reader": lambda: _first(
+            read, lambda: peers.pelican_full(read, sys.executable)
+        ),
+    }
+
+
+def ours_at(found: Findings, root: Path, rounds: int) -> None:
+    """Measure our publisher: warm edits with their renders, then cold edits."""
+    site = PelicanSite(root / f"ours-{found.pages}")
     files = list(site.content.rglob("*.md"))
     found.source_bytes = sum(file.stat().st_size for file in files) // len(files)
-    found.full["ours"] = _median([_first(site, lambda: ours.cold(site.root)) for _ in range(fulls)])
     with ours.Worker(site.root) as worker:
         worker.publish(None)
         _warm(found, site, worker, rounds)
@@ -87,10 +114,9 @@ def _compare(found: Findings, edit: Edit, wanted: set[str], rendered: list[str] 
     found.wrong += [f"{edit.kind}: {name} was not rendered" for name in sorted(missed)]
 
 
-def hugo_at(found: Findings, root: Path, rounds: int, fulls: int) -> None:
-    """Measure Hugo: full builds, its watch mode, and a cold run after each edit."""
-    site = sites.hugo(root / f"hugo-{found.pages}", found.pages)
-    found.full["Hugo"] = _median([peers.hugo_full(site) for _ in range(fulls)])
+def hugo_at(found: Findings, root: Path, rounds: int) -> None:
+    """Measure Hugo: its watch mode, and a cold run after each edit."""
+    site = HugoSite(root / f"hugo-{found.pages}")
     seen: dict[str, list[peers.Seen]] = defaultdict(list)
     with peers.watching(site) as watch:
         for edit in edits.rounds(found.pages, rounds):
@@ -114,16 +140,6 @@ def _seen(watch: peers.Watch, site: HugoSite, edit: Edit) -> peers.Seen:
     assert article
     probes = edit.probes(f"{article.section}/index.html", "index.html")
     return watch.seen(lambda: edit.apply(site), probes)
-
-
-def pelican_at(found: Findings, root: Path, fulls: int) -> None:
-    """Measure stock Pelican, for which every edit is a full build."""
-    site = sites.pelican(root / f"pelican-{found.pages}", found.pages)
-    builds = [_first(site, lambda: peers.pelican_full(site)) for _ in range(fulls)]
-    found.full["Pelican"] = _median(builds)
-    site = sites.pelican(root / f"pelican-{found.pages}", found.pages, [ours.READER])
-    figure = _median([peers.pelican_full(site, sys.executable) for _ in range(fulls)])
-    found.full["Pelican with our reader"] = figure
 
 
 def _first(site: PelicanSite, build: Callable[[], Cost]) -> Cost:

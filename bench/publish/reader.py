@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
 
+from sitegen.incremental.stock.door import SafeDatetime
 from sitegen.settings import BaseReader, signals
 
 _parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -41,8 +43,14 @@ class CommonMarkReader(BaseReader):  # type: ignore[misc] # Pelican has no types
         for line in header.splitlines():
             name, _, value = line.partition(":")
             key = name.strip().lower()
-            found[key] = self.process_metadata(key, value.strip())
+            found[key] = self._understood(key, value.strip())
         return _parser.render(body), found
+
+    def _understood(self, key: str, value: str) -> Any:
+        if key == "date":
+            with suppress(ValueError):  # Pelican guesses what other dates mean, which takes longer
+                return SafeDatetime.fromisoformat(value)
+        return self.process_metadata(key, value)
 
 
 def _kept(url: str) -> str:

@@ -38,6 +38,9 @@ USUAL = {
     "AUTHOR": "Редакция",
     "AUTHOR_SAVE_AS": "author/{slug}.html",
     "AUTHOR_URL": "author/{slug}.html",
+    "TAGS_URL": "tags.html",
+    "CATEGORIES_URL": "categories.html",
+    "ARCHIVES_URL": "archives.html",
 }
 # Themes that can be translated call gettext by its usual name.
 UNTRANSLATED = 'JINJA_GLOBALS = {"_": str, "gettext": str}\n'

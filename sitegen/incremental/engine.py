@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from sitegen import progress
-from sitegen.incremental.keys import Key
+from sitegen import collecting, progress
 from sitegen.incremental.model import Model
-from sitegen.incremental.orders import Orders
+from sitegen.incremental.orders import Order, Orders
 from sitegen.incremental.rendering import Aside, Made, NotRendered, Renderer
 from sitegen.incremental.rows import Output
 from sitegen.incremental.store import Store
@@ -114,6 +113,17 @@ class Engine(Generic[Item]):
             TwoOutputsOneName: two owners want to write one file.
             NotRendered: a rendering failed.
         """
+        with collecting.seldom():
+            return self._plan(model, changes, now, live, aside)
+
+    def _plan(
+        self,
+        model: Model[Item],
+        changes: Mapping[str, Source | None],
+        now: float,
+        live: Mapping[str, str] | None,
+        aside: Aside | None,
+    ) -> Plan:
         self.refresh()
         self.store.begin()
         try:
@@ -207,7 +217,7 @@ class Engine(Generic[Item]):
 
     # Asked of the store anew each time: what reads items is another one in another process.
 
-    def _members(self, name: str) -> list[tuple[Key, int]]:
+    def _members(self, name: str) -> Order:
         return self.store.items.members(name)
 
     def _find(self, path: str) -> int | None:

@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Iterable
 
 from sitegen.incremental import keys, orders
-from sitegen.incremental.keys import Key
 from sitegen.incremental.orders import Edit, Order
 from sitegen.incremental.rows import Row, Stamp
 
@@ -108,17 +107,17 @@ class Items:
         found = self._query(query).fetchone()[0]
         return None if found is None else float(found)
 
-    def members(self, name: str) -> list[tuple[Key, int]]:
+    def members(self, name: str) -> Order:
         """Give the members of a collection: as last written whole, with the edits since."""
         row = self._query("SELECT members FROM collection WHERE name = ?", (name,)).fetchone()
-        order = Order(orders.read(row[0]) if row else ())
+        order = orders.read(row[0]) if row else Order()
         edits = "SELECT added, key, item FROM edit WHERE collection = ? ORDER BY number"
         for added, key, item in self._query(edits, (name,)).fetchall():
             if added:
                 order.add(keys.read(key), item)
             else:
                 order.remove(keys.read(key))
-        return list(order)
+        return order
 
     def note(self, edits: Iterable[Edit]) -> None:
         self._many(

@@ -25,6 +25,13 @@ class Order:
         self._keys = [key for key, _ in pairs]
         self.ids = [item for _, item in pairs]
 
+    @classmethod
+    def of(cls, sorted_keys: list[Key], ids: list[int]) -> Order:
+        """Make one of keys that are in order, with the items that stand there."""
+        order = cls()
+        order._keys, order.ids = sorted_keys, ids
+        return order
+
     def __len__(self) -> int:
         return len(self.ids)
 
@@ -49,9 +56,7 @@ class Order:
         return position
 
     def copy(self) -> Order:
-        copied = Order()
-        copied._keys, copied.ids = list(self._keys), list(self.ids)
-        return copied
+        return Order.of(list(self._keys), list(self.ids))
 
     def is_at(self, position: int, other: Order) -> bool:
         """Tell whether both have the same item with the same key at a position."""
@@ -102,10 +107,10 @@ class Orders:
     All collections of a site; each is loaded when it is first asked for.
 
     Args:
-        load: gives the members of a collection as they were stored.
+        load: gives a collection as it was stored; what it gives is kept and changed.
     """
 
-    def __init__(self, load: Callable[[str], Iterable[tuple[Key, int]]]) -> None:
+    def __init__(self, load: Callable[[str], Order]) -> None:
         self._load = load
         self._orders: dict[str, Order] = {}
         self._before: dict[str, Order] = {}
@@ -115,7 +120,7 @@ class Orders:
     def __getitem__(self, name: str) -> Order:
         order = self._orders.get(name)
         if order is None:
-            order = self._orders[name] = Order(self._load(name))
+            order = self._orders[name] = self._load(name)
         return order
 
     def apply(self, edits: Iterable[Edit]) -> dict[str, Moved]:
@@ -188,8 +193,8 @@ def written(order: Order) -> str:
     return json.dumps(members, ensure_ascii=False, separators=(",", ":"))
 
 
-def read(text: str) -> list[tuple[Key, int]]:
-    """Read the members of a collection that was written down."""
-    if keys.MARK not in text:
-        return [(tuple(key), item) for key, item in json.loads(text)]
-    return [(keys.made(key), item) for key, item in json.loads(text)]
+def read(text: str) -> Order:
+    """Read a collection that was written down."""
+    members = json.loads(text)
+    made = keys.made if keys.MARK in text else tuple
+    return Order.of([made(key) for key, _ in members], [item for _, item in members])

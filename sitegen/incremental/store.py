@@ -12,7 +12,7 @@ from sitegen.incremental.notes import Notes
 from sitegen.incremental.outputs import Outputs
 from sitegen.incremental.reading import Reading
 
-FORMAT = 3
+FORMAT = 4
 _SCHEMA = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE item (
@@ -20,6 +20,7 @@ CREATE TABLE item (
   size INTEGER NOT NULL, digest TEXT NOT NULL, next_change REAL, frozen TEXT,
   places TEXT NOT NULL, announces TEXT NOT NULL
 ) STRICT;
+CREATE INDEX item_stamp ON item (path, mtime_ns, size);
 CREATE INDEX item_next ON item (next_change) WHERE next_change IS NOT NULL;
 CREATE TABLE collection (name TEXT PRIMARY KEY, members TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE edit (

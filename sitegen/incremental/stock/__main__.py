@@ -7,13 +7,21 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sitegen.incremental.stock.plugin import sentence
-from sitegen.incremental.stock.publisher import Publisher
+from sitegen import collecting
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Publish a site, or tell why a file was made again."""
     options = _parser().parse_args(words)
+    with collecting.seldom():
+        return _done(options)
+
+
+def _done(options: argparse.Namespace) -> int:
+    # Loaded here, because most of the time of a small publication goes into that.
+    from sitegen.incremental.stock.plugin import sentence
+    from sitegen.incremental.stock.publisher import Publisher
+
     publisher = Publisher(options.settings, options.state)
     try:
         if options.explain:
@@ -41,4 +49,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    collecting.never_again()
+    sys.exit(code)

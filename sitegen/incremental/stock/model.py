@@ -9,6 +9,7 @@ from typing import Any
 from sitegen.incremental.keys import Key
 from sitegen.incremental.model import Job, Reading
 from sitegen.incremental.stock import door, entries, templates, trackable, values
+from sitegen.incremental.stock.compiled import FolderCache
 from sitegen.incremental.stock.door import signals
 from sitegen.incremental.stock.entries import ASSET, Entry
 from sitegen.incremental.stock.fingerprints import Templates, version_of
@@ -34,18 +35,19 @@ class PelicanModel:
 
     Args:
         site: Pelican's object of the site, its plug-ins registered.
-        scratch: a folder that Pelican's writer may believe to be the output.
+        folder: for what may be thrown away, such as compiled templates.
         told: gives what a source announces, by its path.
 
     Raises:
         Untrackable: the pages of the site cannot be followed to what they show.
     """
 
-    def __init__(self, site: Any, scratch: Path, told: Told) -> None:
+    def __init__(self, site: Any, folder: Path, told: Told) -> None:
         trackable.insist(site)
         self.settings = settings = site.settings
         self._desk = Desk(told)
         self.context = self._shared_context()
+        scratch = folder / "scratch"  # Pelican's writer may believe it to be the output
         self._generators = self._made_generators(scratch)
         self.sources = Sources(settings, self._endings())
         self._reader = Reader(self.sources, self._generators, self.context)
@@ -57,6 +59,7 @@ class PelicanModel:
             settings, self.context, self._desk, self._generators, self._writer(site, scratch)
         )
         self._version = version_of(settings, self._generators["articles"].readers.reader_classes)
+        self._watch(folder / "compiled")
 
     @property
     def version(self) -> str:
@@ -176,9 +179,12 @@ class PelicanModel:
             for name, kind in _GENERATORS.items()
         }
         self.context.update(self._lists())
-        for generator in made.values():
-            templates.watch(generator, self._desk)
         return made
+
+    def _watch(self, compiled: Path) -> None:
+        cache = FolderCache(compiled, self._version)
+        for generator in self._generators.values():
+            templates.watch(generator, self._desk, cache)
 
     def _endings(self) -> dict[str, tuple[str, ...]]:
         return {

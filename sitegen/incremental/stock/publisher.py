@@ -135,7 +135,7 @@ class Publisher:
         self._model, self._reason = None, ""
         self._engine.forget()
         try:
-            self._model = PelicanModel(self.site.object, self.state / "scratch", self._told)
+            self._model = PelicanModel(self.site.object, self.state, self._told)
         except Untrackable as reason:
             self._reason = str(reason)
 

@@ -7,7 +7,7 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import BytecodeCache, Environment
 from jinja2.filters import FILTERS
 from jinja2.runtime import Context, Macro
 from jinja2.tests import TESTS
@@ -149,9 +149,12 @@ def _is_known(function: Any) -> bool:
     return module in _KNOWN_EXACTLY or module.startswith(_KNOWN)
 
 
-def watch(generator: Any, desk: Desk) -> None:
+def watch(generator: Any, desk: Desk, compiled: BytecodeCache) -> None:
     """
     Make a generator's environment one that notes what is read.
+
+    Args:
+        compiled: keeps compiled templates, if the site's settings name nobody else for that.
 
     Raises:
         Untrackable: a plug-in has put something of its own in place of Pelican's.
@@ -166,6 +169,7 @@ def watch(generator: Any, desk: Desk) -> None:
     # Whoever looks for changed templates clears the cache; asking at each use takes time, and
     # pages of one build could come from two versions.
     vars(env).update(desk=desk, strangers=strangers, auto_reload=False)
+    env.bytecode_cache = env.bytecode_cache or compiled
     for known, used in ((FILTERS, env.filters), (TESTS, env.tests)):
         for name, function in used.items():
             is_own = known.get(name) is function or isinstance(function, DateFormatter)

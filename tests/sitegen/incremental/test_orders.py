@@ -20,7 +20,7 @@ def edits_between(old: set[int], new: set[int]) -> list[Edit]:
 
 
 def orders_of(members: set[int]) -> Orders:
-    return Orders(lambda _: [((number,), number) for number in members])
+    return Orders(lambda _: Order(((number,), number) for number in members))
 
 
 @given(old=numbers, new=numbers)
@@ -66,7 +66,7 @@ def test_a_flood_of_edits_is_sorted_once_and_can_be_taken_back():
 
 
 def test_a_key_can_change_hands_in_one_batch():
-    found = Orders(lambda _: [(("a",), 1)])
+    found = Orders(lambda _: Order([(("a",), 1)]))
 
     found.apply([Edit(NAME, True, ("a",), 2), Edit(NAME, False, ("a",), 1)])
 
@@ -88,7 +88,7 @@ def test_a_key_that_is_not_there_cannot_be_taken_out():
 def test_a_collection_is_read_as_it_was_written():
     order = Order([((Down(5), "a"), 1), ((Down(7), "b"), 2)])
 
-    again = Order(orders.read(orders.written(order)))
+    again = orders.read(orders.written(order))
 
     assert again.ids == order.ids == [2, 1]
 

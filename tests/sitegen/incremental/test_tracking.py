@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.incremental.orders import END, Orders
+from sitegen.incremental.orders import END, Order, Orders
 from sitegen.incremental.tracking import ALL_BITS, Members, Names, Reads, Tracker, View
 
 NAME = "all"
@@ -13,7 +13,7 @@ SIZE = 5
 
 @pytest.fixture
 def view() -> View[str]:
-    orders = Orders(lambda _: [((number,), number) for number in range(SIZE)])
+    orders = Orders(lambda _: Order(((number,), number) for number in range(SIZE)))
     return View(Tracker(Names()), orders, lambda number: f"item {number}", lambda _: None)
 
 
