@@ -1,6 +1,6 @@
 """What becomes of the values of a subscription when its tariff changes: kept, adapted, added or lost."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -88,14 +88,17 @@ def changes(carried: list[Carried]) -> dict[str, Value | None]:
 
 
 def of_changes(
-    asked: Collection[str], changed: Mapping[str, Value | None], values: Values, schema: Schema
+    changed: Mapping[str, Value | None], before: Values, after: Values, schema: Schema
 ) -> list[Carried]:
-    """The same for a change of parameters; what ends without being `asked` for is lost."""
+    """The same for a change of parameters; what ends because another value does is lost."""
     found = []
     for code, new in changed.items():
-        was = Fate.CHANGED if code in values else Fate.ADDED
-        fate = Fate.LOST if new is None and code not in asked else was
-        found.append(Carried(code, fate, values.get(code), new, schema.version_id))
+        definition = schema.find(code)
+        is_lost = new is None and not (definition and schema.is_met(definition, after))
+        fate = Fate.CHANGED if code in before else Fate.ADDED
+        found.append(
+            Carried(code, Fate.LOST if is_lost else fate, before.get(code), new, schema.version_id)
+        )
     return found
 
 

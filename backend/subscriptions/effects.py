@@ -7,8 +7,9 @@ from typing import Any
 
 from backend.catalog import offers
 from backend.catalog.audience import Buyer
-from backend.catalog.definitions import Definition, Value
+from backend.catalog.definitions import Definition, Value, Values
 from backend.catalog.models import TariffVersion
+from backend.catalog.schema import Schema
 from backend.catalog.words import Approval, Effective, Timing, Writes
 from backend.clients.models import Client
 from backend.kernel import money, periods
@@ -100,8 +101,8 @@ def parameters(scene: Scene, wish: Wish) -> Effect:
     _insist_on_life(scene)
     asked: Mapping[str, Value | None] = wish["changes"]
     now = scene.course.schema_on(scene.base_day)
-    codes = [one for one in now if one.code in asked]
-    day = _day_of(scene, wish) or _when(scene, codes)
+    chosen = _chosen(now, asked, scene.course.values_on(scene.base_day))
+    day = _day_of(scene, wish) or _when(scene, chosen)
     _insist_on_before_end(scene, day)
     schema, values = scene.course.schema_on(day), scene.course.values_on(day)
     reading = schema.set(asked, scene.side, values)
@@ -113,8 +114,8 @@ def parameters(scene: Scene, wish: Wish) -> Effect:
     course = scene.course
     for code, value in reading.changed.items():
         course = course.with_value(day, code, value)
-    carried = carrying.of_changes(asked, reading.changed, values, schema)
-    changed = [one for one in codes if one.code in reading.changed]
+    carried = carrying.of_changes(reading.changed, values, reading.values, schema)
+    changed = [one for one in chosen if one.code in reading.changed]
     return Effect(
         effective_on=day,
         course=course,
@@ -203,6 +204,17 @@ def strictest(definitions: Iterable[Definition]) -> Approval:
     """The strictest approval of some parameters."""
     ranks = [_APPROVALS.index(one.approval) for one in definitions]
     return _APPROVALS[max(ranks, default=0)]
+
+
+def _chosen(schema: Schema, asked: Mapping[str, Value | None], values: Values) -> list[Definition]:
+    """What was asked for itself, without what only ends because another value does."""
+    whole = {**values, **asked}
+    after = schema.living({code: one for code, one in whole.items() if one is not None})
+    return [
+        one
+        for one in schema
+        if one.code in asked and (asked[one.code] is not None or schema.is_met(one, after))
+    ]
 
 
 def _insist_on_life(scene: Scene) -> None:

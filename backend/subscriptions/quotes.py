@@ -6,41 +6,30 @@ written. Shapes of the JSON columns: `inputs` holds `wish` (as asked), `side` (c
 `approval`; `lines` are those of `subscriptions.sums`, `carried` those of `subscriptions.carrying`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from backend.accounts import rights
-from backend.accounts.rights import Right
 from backend.audit import journal
 from backend.catalog.definitions import Value
 from backend.catalog.words import Approval, Timing, Writes
-from backend.clients import queries as client_queries
-from backend.clients.models import ClientStatus
-from backend.db import fields, made
+from backend.db import made
 from backend.db.base import transaction
 from backend.kernel import tokens
 from backend.kernel.actor import Actor, Realm
-from backend.kernel.errors import DomainError, ForbiddenError, InvalidError, StaleStateError
+from backend.kernel.errors import (
+    ForbiddenError,
+    NotFoundError,
+    StaleStateError,
+)
 from backend.kernel.periods import Period
-from backend.subscriptions import changes, courses, effects, ordering, queries, sums, telling
+from backend.subscriptions import changes, outcomes, queries, telling
 from backend.subscriptions.changes import Deal
-from backend.subscriptions.courses import Course
-from backend.subscriptions.effects import Effect, Scene, Wish
-from backend.subscriptions.models import Quote, QuoteKind, Subscription
+from backend.subscriptions.effects import Wish
+from backend.subscriptions.models import Quote, QuoteKind, Subscription, SubscriptionPhase
 from backend.subscriptions.spans import Cause
-from backend.subscriptions.sums import Sums
 from backend.subscriptions.terms import Terms
-
-_EFFECTS: dict[QuoteKind, Callable[[Scene, Wish], Effect]] = {
-    QuoteKind.PARAMETERS: effects.parameters,
-    QuoteKind.TARIFF: effects.tariff,
-    QuoteKind.PAUSE: effects.pause,
-    QuoteKind.RESUME: effects.resume,
-    QuoteKind.TERMINATE: effects.terminate,
-    QuoteKind.NEW: ordering.new,
-}
 
 
 @dataclass(frozen=True)
@@ -189,13 +178,13 @@ def accept(
         quote = queries.quote(client_id, number)
         if quote.accepted_at is not None:
             return quote
-        _insist_on_right(actor, QuoteKind(quote.kind))
+        outcomes.insist_on_right(actor, QuoteKind(quote.kind))
         if actor.realm is Realm.CLIENT and approval_of(quote) is not Approval.NONE:
             raise ForbiddenError("subscriptions.quote.needs_approval")
         if now > quote.valid_until:
             raise StaleStateError("subscriptions.quote.expired")
-        scene = _scene(quote.client_id, quote.subscription, quote.inputs, now)
-        effect, found = _outcome_again(quote, scene)
+        scene = outcomes.scene_of(quote.client_id, quote.subscription, quote.inputs, now)
+        effect, found = outcomes.again(quote, scene)
         cause = _cause(quote, now, request_id)
         subscription = changes.write(Deal(quote, scene, effect, found, cause), actor=actor, now=now)
         quote.accepted_at = now
@@ -208,6 +197,21 @@ def accept(
 def approval_of(quote: Quote) -> Approval:
     """What a client's confirmation of this quote waits for."""
     return Approval(quote.inputs["approval"])
+
+
+def subscription_of(quote: Quote) -> int:
+    """
+    The id of the subscription that an accepted quote is about.
+
+    Raises:
+        NotFoundError: it is for a new one and was not accepted.
+    """
+    if quote.subscription_id is not None:
+        return quote.subscription_id
+    phase = SubscriptionPhase.get_or_none(SubscriptionPhase.quote == quote.id)
+    if phase is None:
+        raise NotFoundError
+    return int(phase.subscription_id)
 
 
 def is_same_deal(old: Quote, new: Quote) -> bool:
@@ -241,18 +245,17 @@ def _keep(
     actor: Actor,
     now: datetime,
 ) -> Quote:
-    _insist_on_right(actor, kind)
+    outcomes.insist_on_right(actor, kind)
     client_id = subscription.client_id if subscription else int(inputs["wish"]["client"])
-    scene = _scene(client_id, subscription, inputs, now)
-    effect = _EFFECTS[kind](scene, inputs["wish"])
-    found = sums.of(scene, effect)
+    scene = outcomes.scene_of(client_id, subscription, inputs, now)
+    effect, found = outcomes.of(kind, scene, inputs["wish"])
     quote: Quote = Quote.create(
         number=tokens.new_number(),
         client=client_id,
         subscription=subscription,
         kind=kind,
         inputs={**inputs, "approval": str(effect.approval)},
-        outcome_hash=_hash(effect, found),
+        outcome_hash=outcomes.fingerprint(effect, found),
         effective_on=effect.effective_on,
         lines=list(found.lines),
         once_minor=found.once_minor,
@@ -265,60 +268,6 @@ def _keep(
         **made.by_at(actor, now),
     )
     return quote
-
-
-def _scene(
-    client_id: int, subscription: Subscription | None, inputs: Mapping[str, Any], now: datetime
-) -> Scene:
-    client = client_queries.one(client_id)
-    if client.status == ClientStatus.CLOSED:
-        raise InvalidError("subscriptions.client_closed")
-    terms = Terms(**inputs["terms"])
-    fresh = queries.one(client_id, subscription.id) if subscription else None
-    return Scene(
-        client=client,
-        subscription=fresh,
-        course=courses.of(fresh) if fresh else Course(),
-        today=terms.today(now),
-        side=Writes(inputs["side"]),
-        terms=terms,
-    )
-
-
-def _outcome_again(quote: Quote, scene: Scene) -> tuple[Effect, Sums]:
-    """
-    What the quote would do now, if that is still what it says.
-
-    Raises:
-        StaleStateError: it is not.
-    """
-    try:
-        effect = _EFFECTS[QuoteKind(quote.kind)](scene, quote.inputs["wish"])
-        found = sums.of(scene, effect)
-    except DomainError as error:
-        raise StaleStateError("subscriptions.quote.impossible") from error
-    if not tokens.is_same(_hash(effect, found), quote.outcome_hash):
-        raise StaleStateError("subscriptions.quote.stale")
-    return effect, found
-
-
-def _hash(effect: Effect, found: Sums) -> str:
-    """The fingerprint of everything that a confirmation must find unchanged."""
-    return tokens.fingerprint(
-        fields.dumps(
-            {
-                "effective_on": effect.effective_on.isoformat(),
-                "version": effect.version.id if effect.version else None,
-                "writes": effect.writes,
-                "carried": [one.as_json() for one in effect.carried],
-                "approval": str(effect.approval),
-                "lines": list(found.lines),
-                "once_minor": found.once_minor,
-                "monthly": [found.monthly_old_minor, found.monthly_new_minor],
-                "next": [str(found.next_charge_on), found.next_charge_minor],
-            }
-        )
-    )
 
 
 def _cause(quote: Quote, now: datetime, request_id: int | None) -> Cause:
@@ -340,15 +289,6 @@ def _trace(quote: Quote, subscription: Subscription, actor: Actor) -> None:
         },
         reason=str(quote.inputs["wish"].get("reason", "")),
     )
-
-
-def _insist_on_right(actor: Actor, kind: QuoteKind) -> None:
-    """A client's people by what they may, staff that keeps clients, and the system itself."""
-    if actor.realm is Realm.CLIENT:
-        is_small = kind is QuoteKind.PARAMETERS
-        rights.insist(actor, Right.SET_PARAMETERS if is_small else Right.ORDER)
-    elif actor.realm is Realm.STAFF:
-        rights.insist(actor, Right.KEEP_CLIENTS)
 
 
 def _insist_on_staff(actor: Actor) -> None:

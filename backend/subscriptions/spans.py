@@ -113,10 +113,15 @@ def close(subscription_id: int, day: date, now: datetime) -> None:
     for code in {row.code for row in living(ParameterValue, subscription_id)}:
         end(ParameterValue, place, now, code=code)
     for row in living(Discount, subscription_id):  # of these several hold at once
-        if row.from_on >= day:
-            _change(row, withdrawn_at=now)
-        elif row.until_on is None or row.until_on > day:
-            _change(row, until_on=day)
+        end_one(row, day, now)
+
+
+def end_one(row: Span, day: date, now: datetime) -> None:
+    """End one span on a day, whatever others there are; one that begins then or later is withdrawn."""
+    if row.from_on >= day:
+        _change(row, withdrawn_at=now)
+    elif row.until_on is None or row.until_on > day:
+        _change(row, until_on=day)
 
 
 def withdraw(row: Span, *, now: datetime) -> None:

@@ -71,6 +71,8 @@ def addresses(route: Route, things: dict[str, str]) -> Iterator[tuple[str, str]]
         kinds = {match["filter"] for match in PARAMETER.finditer(route.rule)}
         if "int" in kinds and not thing.isdigit():
             continue
+        if "/" in thing and "path" not in kinds:
+            continue  # a slash ends the part of the address: there is no such route
         value = thing.replace("/", "%2F")
         yield client.cabinet.prefix + PARAMETER.sub(value, route.rule), missing
 

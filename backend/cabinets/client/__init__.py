@@ -8,6 +8,7 @@ from backend.cabinets.client import (
     notices,
     people,
     requests,
+    services,
 )
 from backend.cabinets.client.door import cabinet
 
@@ -20,4 +21,5 @@ __all__ = [
     "notices",
     "people",
     "requests",
+    "services",
 ]

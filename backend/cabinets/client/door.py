@@ -28,6 +28,7 @@ navigation.declare(
     [
         navigation.Item("client.menu.home", "/cabinet", "home"),
         # One line a section, in this order: services, requests, money, documents, notices, people, company.
+        navigation.Item("holding.title", "/cabinet/services", "service"),
         navigation.Item("requests.menu", "/cabinet/requests", "contract"),
         navigation.Item("money.title", "/cabinet/money", "money", roles=_SEE_MONEY),
         navigation.Item("notices.menu", "/cabinet/notices", "mail", count=_unread),

@@ -8,7 +8,18 @@ from backend.cabinets.manager.clients import (
     opening,
     people,
     requisites,
+    services,
     states,
 )
 
-__all__ = ["card", "contacts", "erasing", "listing", "opening", "people", "requisites", "states"]
+__all__ = [
+    "card",
+    "contacts",
+    "erasing",
+    "listing",
+    "opening",
+    "people",
+    "requisites",
+    "services",
+    "states",
+]
