@@ -14,6 +14,7 @@ from backend.mail import letters, sender, transports
 from backend.service_requests import deciding, timers
 from backend.subscriptions import daily
 from backend.subscriptions import terms as contract_terms
+from backend.subscriptions.tariff_changes import moving
 from backend.web import company, errors
 from backend.web.visit import Services
 
@@ -48,6 +49,7 @@ def usual(services: Services) -> list[Job]:
         Job("requests", _requests(services)),
         Job("sweep", sweep, SWEEP_EVERY),
         Job("contracts", _contracts(services), CONTRACTS_EVERY),
+        Job("tariff-changes", _tariff_changes(services)),
         Job("requisites", _requisites(services), CONTRACTS_EVERY),
     ]
 
@@ -123,6 +125,11 @@ def _requisites(services: Services) -> Callable[[datetime], object]:
     """Editions of clients' requisites that begin today."""
     zone = services.config.zone
     return lambda now: requisites.take_effect(now.astimezone(zone).date())
+
+
+def _tariff_changes(services: Services) -> Callable[[datetime], object]:
+    terms = contract_terms.of(services.config)
+    return lambda now: moving.run_all(terms, now=now)
 
 
 def _letters(services: Services) -> Callable[[datetime], object]:

@@ -70,6 +70,14 @@ def asked_of_search(wish: str) -> str:
     return f'({asked}) OR "{digits}"*' if digits else asked
 
 
+def ids_of(wish: str) -> Any:
+    """A query of the ids of clients whom the search gives, for other lists; None if nothing was asked."""
+    asked = asked_of_search(wish)
+    if not asked:
+        return None
+    return SQL("(SELECT rowid FROM client_search WHERE client_search MATCH ?)", [asked])
+
+
 def _digits(text: str) -> str:
     """A number that was typed with spaces and signs, as the index has it: without the code of the country."""
     if not _NUMBER.fullmatch(text.strip()):
@@ -94,8 +102,5 @@ def _conditions(choice: Choice, among: Any) -> list[Any]:
 
 def _found(wish: str) -> Any:
     """The condition that the search gives; None if nothing was asked."""
-    asked = asked_of_search(wish)
-    if not asked:
-        return None
-    found = SQL("(SELECT rowid FROM client_search WHERE client_search MATCH ?)", [asked])
-    return Client.id.in_(found)
+    found = ids_of(wish)
+    return None if found is None else Client.id.in_(found)

@@ -1,6 +1,6 @@
 """Thousands of rows at once: one SQL text, the driver's own loop, the columns' conversions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -35,11 +35,25 @@ def _insert(model: type[BaseModel], rows: Sequence[Mapping[str, Any]]) -> None:
     sql, names = _compiled(model, rows[0])
     fields = model._meta.fields  # noqa: SLF001 peewee has no public name for it
     defaults = {name: _default(fields[name]) for name in names if name not in rows[0]}
-    turn = [(name, fields[name].db_value, defaults.get(name)) for name in names]
-    values = [[db(row.get(name, default)) for name, db, default in turn] for row in rows]
+    columns = [
+        _converted([row.get(name, defaults.get(name)) for row in rows], fields[name].db_value)
+        for name in names
+    ]
+    values = list(zip(*columns, strict=True))
     # The driver's errors become peewee's, as everywhere; its stubs leave the door out.
     with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
         base.database.cursor().executemany(sql, values)
+
+
+def _converted(values: Sequence[Any], convert: Callable[[Any], Any]) -> list[Any]:
+    """A column as the driver wants it; the same value again, as who made them all, is converted once."""
+    found: list[Any] = []
+    last, as_stored = None, convert(None)
+    for value in values:
+        if value is not last:
+            last, as_stored = value, convert(value)
+        found.append(as_stored)
+    return found
 
 
 def _default(field: Any) -> Any:

@@ -68,9 +68,16 @@ def _following(order: Sequence[Order], values: Sequence[Any]) -> Any:
 
 
 def _token(row: Any, order: Sequence[Order]) -> str:
-    values = [_plain(getattr(row, one.column.name)) for one in order]
+    values = [_plain(getattr(row, _attribute(one.column))) for one in order]
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _attribute(column: peewee.Field) -> str:
+    """Where a row has the value; of a column that refers to another row, its key and not that row."""
+    if isinstance(column, peewee.ForeignKeyField):
+        return str(column.object_id_name)
+    return str(column.name)
 
 
 def _plain(value: Any) -> Any:
@@ -91,7 +98,8 @@ def _place(token: str, order: Sequence[Order]) -> list[Any]:
 
 def _typed(column: peewee.Field, value: Any) -> Any:
     """The value as the column's own kind; a place that was made up is not of it."""
-    expected = int if isinstance(column, peewee.IntegerField | peewee.AutoField) else str
+    numbers = peewee.IntegerField | peewee.AutoField | peewee.ForeignKeyField
+    expected = int if isinstance(column, numbers) else str
     if type(value) is not expected or (isinstance(value, int) and abs(value) > LARGEST):
         raise ValueError(value)
     return cast(Any, column).python_value(value)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from backend.catalog import schema as schemas
-from backend.catalog.models import TariffVersion
+from backend.catalog.models import Service, TariffVersion
 from backend.db import bulk, made
 from backend.demo.catalogue import Catalogue
 from backend.demo.plans import Plan
@@ -36,7 +36,7 @@ def write(catalogue: Catalogue, plans: Sequence[Plan], today: date) -> list[Subs
     _insert(ParameterValue, (r for key, plan in numbered for r in _values(catalogue, key, plan)))
     _insert(Suspension, (r for key, plan in numbered for r in _pauses(key, plan)))
     _insert(Discount, (r for key, plan in numbered for r in _discounts(key, plan)))
-    return list(Subscription.select().order_by(Subscription.id))
+    return list(Subscription.select(Subscription, Service).join(Service).order_by(Subscription.id))
 
 
 def _insert(model: Any, rows: Iterable[dict[str, Any]]) -> None:

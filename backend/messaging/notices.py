@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import fn
 
@@ -142,8 +142,8 @@ def _tell_some(events: Sequence[Event], now: datetime) -> int:
     rows, drafts = [], []
     for event in events:
         content = {name: _plain(value) for name, value in event.values.items()}
-        for user, role in people.get(event.client_id, ()):
-            if role not in event.roles or (event.key, user.id) in told:
+        for user in people.get(event.client_id, ()):
+            if user.role not in event.roles or (event.key, user.id) in told:
                 continue
             told.add((event.key, user.id))
             rows.append(_row(event, user, content, now))
@@ -153,17 +153,31 @@ def _tell_some(events: Sequence[Event], now: datetime) -> int:
     return bulk.insert(Notice, rows)
 
 
-def _people_of(client_ids: Set[int]) -> dict[int, list[tuple[User, str]]]:
+class _Person(NamedTuple):
+    """What of a user a notice and its letter need."""
+
+    client_id: int
+    role: str
+    id: int
+    email: str
+    name: str
+    language: str
+
+
+def _people_of(client_ids: Set[int]) -> dict[int, list[_Person]]:
     """The users of each client with their roles, without those whose account is closed."""
-    rows = (
-        Membership.select(Membership, User)
+    rows: Any = (
+        Membership.select(
+            Membership.client_id, Membership.role, User.id, User.email, User.name, User.language
+        )
         .join(User)
         .where(Membership.client_id.in_(sorted(client_ids)) & User.disabled_at.is_null())
         .order_by(User.id)
+        .tuples()
     )
-    found: dict[int, list[tuple[User, str]]] = {}
+    found: dict[int, list[_Person]] = {}
     for row in rows:
-        found.setdefault(row.client_id, []).append((row.user, row.role))
+        found.setdefault(row[0], []).append(_Person(*row))
     return found
 
 
@@ -172,7 +186,7 @@ def _told(keys: Set[str]) -> set[tuple[str, int]]:
     return {(row.event_key, row.user_id) for row in rows}
 
 
-def _row(event: Event, user: User, content: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def _row(event: Event, user: _Person, content: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     return {
         "client_id": event.client_id,
         "user": user.id,
@@ -184,7 +198,7 @@ def _row(event: Event, user: User, content: Mapping[str, Any], now: datetime) ->
     }
 
 
-def _can_be_written_to(user: User) -> bool:
+def _can_be_written_to(user: _Person) -> bool:
     """A wrong address of one user must not undo what happened to his client."""
     try:
         addresses.to_ascii(user.email)
@@ -193,7 +207,7 @@ def _can_be_written_to(user: User) -> bool:
     return True
 
 
-def _letter(event: Event, user: User, content: Mapping[str, Any]) -> Draft:
+def _letter(event: Event, user: _Person, content: Mapping[str, Any]) -> Draft:
     values = {name: _spoken(value, user.language) for name, value in content.items()}
     whole = {**values, "name": user.name, "path": event.path}
     return Draft(user.email, event.name, user.language, whole)

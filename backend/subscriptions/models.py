@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from peewee import (
     AutoField,
+    BooleanField,
     CompositeKey,
     DateField,
     ForeignKeyField,
@@ -150,6 +151,51 @@ class TariffChangeItem(BaseModel):
 
     class Meta:
         primary_key = CompositeKey("change", "subscription")
+        without_rowid = True
+
+
+class TariffChangeList(BaseModel):
+    """
+    Whom a draft of a version would reach, as it was counted: of which revision of it, and on which day.
+
+    Its rows are `TariffChangeCandidate`; `fingerprint` covers them, so that what is confirmed is what was
+    seen.
+    """
+
+    version = ForeignKeyField(TariffVersion, primary_key=True, on_delete="CASCADE")
+    version_revision = IntegerField()
+    counted_on = DateField()
+    counted_at = UtcField()
+    fingerprint = TextField()
+
+    version_id: int
+
+
+class TariffChangeCandidate(BaseModel):
+    """
+    One subscription that a draft would reach: from when, what it costs now and would cost then.
+
+    `revision` is the subscription's as it was counted.
+    """
+
+    version = ForeignKeyField(TariffVersion, on_delete="CASCADE")
+    subscription = ForeignKeyField(Subscription, on_delete="CASCADE")
+    client = ForeignKeyField(Client, on_delete="CASCADE")
+    revision = IntegerField()
+    effective_on = DateField()
+    old_version = ForeignKeyField(TariffVersion, on_delete="CASCADE")
+    old_minor = IntegerField()
+    new_minor = IntegerField()
+    difference_minor = IntegerField()
+    is_excluded = BooleanField(default=False)
+
+    version_id: int
+    subscription_id: int
+    client_id: int
+    old_version_id: int
+
+    class Meta:
+        primary_key = CompositeKey("version", "subscription")
         without_rowid = True
 
 

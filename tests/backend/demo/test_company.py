@@ -1,6 +1,6 @@
 """The demo company's business data: whole, always the same, in step with the site's prices."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,9 @@ from backend.demo import company, people
 from backend.demo.catalogue import site_prices
 from backend.ledger import invariants
 from backend.ledger.models import LedgerBalance
+from backend.subscriptions import charging
 from backend.subscriptions.models import Subscription
+from backend.subscriptions.terms import Terms
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -101,3 +103,12 @@ def test_made_again_nothing_changes() -> None:
 
     assert not company.make(PRICES, today=TODAY)
     assert digest() == before
+
+
+def test_the_monthly_run_finds_nothing_to_charge_until_the_next_month() -> None:
+    made()
+    noon = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
+
+    assert charging.run(Terms(), now=noon).entries == 0
+    assert charging.run(Terms(), now=noon + timedelta(days=5)).entries > 50
+    assert invariants.check().is_whole
