@@ -103,6 +103,10 @@ def _is_ours(one: ServiceRequestEvent) -> bool:
 def _details(wish: Mapping[str, Any], t: Translator) -> Iterator[Fact]:
     if "document" in wish:
         yield Fact(t("requests.wish.document"), t(f"requests.document.{wish['document']}"))
+    for name, value in wish.get("requisites", {}).items():
+        yield Fact(t(f"clients.field.{name}"), value or t("requests.wish.nothing"))
+    if wish.get("valid_from"):
+        yield Fact(t("clients.field.valid_from"), t.day(date.fromisoformat(wish["valid_from"])))
     for name in ("from_on", "until_on"):
         if wish.get(name):
             yield Fact(t(f"requests.wish.{name}"), t.day(date.fromisoformat(wish[name])))

@@ -137,3 +137,38 @@ def test_who_was_removed_is_out_at_once(app: "WSGIApplication", anna: Visitor):
     members.remove(client, User.get(User.name == "Нина").id, actor=SYSTEM, now=NOON)
 
     assert "/sign-in" in visitor.get("/cabinet", follow=False).location
+
+
+def test_changed_requisites_become_a_request_that_a_manager_writes_down(app: "WSGIApplication"):
+    client = opened(kpp="770701001")
+    visitor = people.signed_in(app, people.user(client, Role.ACCOUNTANT))
+    form = visitor.get("/cabinet/company/change").form("/company/change")
+
+    same = visitor.submit(form)
+    wrong = visitor.submit(form, kpp="7")
+    sent = visitor.submit(form, kpp="770701002", valid_from="2026-12-01", note="Переезд")
+
+    assert same.status == wrong.status == 422
+    assert "Ничего не изменилось" in same.text
+    assert "КПП — девять знаков" in wrong.text
+    assert "770701002" in sent.text
+    assert "/cabinet/requests/" in sent.url
+    mila = people.signed_in(app, people.mila())
+    number = sent.url.rpartition("/")[2]
+    link = f"/manager/clients/{client.id}/requisites/new?request={number}"
+    assert link in mila.get(f"/manager/requests/{number}").links
+    prefilled = dict(mila.get(link).form("/requisites/new").fields)
+    assert (prefilled["kpp"], prefilled["valid_from"]) == ("770701002", "2026-12-01")
+    assert prefilled["inn"] == client.inn
+    other = opened(inn=OTHER_INN)
+    assert mila.get(link.replace(f"/{client.id}/", f"/{other.id}/")).status == 404
+    assert "770701002" not in mila.get(f"/manager/clients/{client.id}").text
+
+
+def test_who_may_not_change_the_company_does_not(app: "WSGIApplication"):
+    client = opened()
+    visitor = people.signed_in(app, people.user(client, Role.TECHNICIAN))
+
+    assert "/cabinet/company/change" not in visitor.get("/cabinet/company").links
+    assert visitor.get("/cabinet/company/change").status == 403
+    assert visitor.post("/cabinet/company/change", {"full_name": "x"}).status == 403

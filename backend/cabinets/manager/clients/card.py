@@ -14,6 +14,8 @@ from backend.clients import contacts, listing, members, queries, requisites
 from backend.clients.models import Client, ClientStatus
 from backend.clients.states import CLIENT, Event
 from backend.ledger import balances
+from backend.service_requests import queries as service_requests
+from backend.web import wishes
 from backend.web.answers import Answer
 from backend.web.render import page
 from backend.web.visit import here
@@ -60,12 +62,17 @@ def _people(client: Client) -> Mapping[str, Any]:
     return {"members": members.of_client(client.id)}
 
 
+def _requests(client: Client) -> Mapping[str, Any]:
+    return {"requests": service_requests.open_of_client(client.id), "wishes": wishes}
+
+
 def _acts(client: Client) -> Mapping[str, Any]:
     return {"trail": trail.about(client.id)}
 
 
-# Between them: subscriptions (20), requests (30), documents (40).
+# Between them: services (20), documents (40).
 for _section in (
+    Section("manager/clients/sections/requests.html", _requests, 30),
     Section("manager/clients/sections/requisites.html", _requisites, 60),
     Section("manager/clients/sections/acts.html", _acts, 90),
     Section("manager/clients/sections/own.html", _own, 10, "side"),

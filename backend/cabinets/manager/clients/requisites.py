@@ -1,5 +1,8 @@
 """Requisites of a client: the next edition, and those before."""
 
+from datetime import date
+from urllib.parse import parse_qs
+
 from backend.accounts import rights
 from backend.accounts.rights import Right
 from backend.cabinets.manager.clients.forms import EditionForm, as_shown
@@ -8,9 +11,10 @@ from backend.clients import details, queries, requisites
 from backend.clients.models import Client, ClientKind
 from backend.kernel import clock
 from backend.kernel.errors import DomainError
+from backend.service_requests import queries as service_requests
 from backend.web import flash, forms
 from backend.web.answers import Answer, redirect
-from backend.web.client_forms import refuse
+from backend.web.client_forms import number_or_none, refuse
 from backend.web.render import page
 from backend.web.visit import here
 
@@ -38,8 +42,9 @@ def ask(client_id: int) -> Answer:
     before = requisites.history(client.id)
     known = {name: getattr(before[0], name) for name in details.NAMES} if before else {}
     values = {"full_name": client.full_name, "inn": client.inn, **known}
+    wanted, day = _wished(client)
     form = forms.blank(
-        EditionForm, **values, valid_from=here().today, revision=str(client.revision)
+        EditionForm, **{**values, **wanted}, valid_from=day, revision=str(client.revision)
     )
     form.suit(ClientKind(client.kind))
     return _edition(client, form)
@@ -67,6 +72,18 @@ def add(client_id: int) -> Answer:
         return _edition(client, form, refuse(form, error))
     flash.leave("manager.clients.requisites_saved")
     return redirect(f"/manager/clients/{client.id}")
+
+
+def _wished(client: Client) -> tuple[dict[str, str], date]:
+    """What the client asks for in the request that the address names, so that nobody types it again."""
+    asked = parse_qs(str(here().incoming.query_string)).get("request", [""])[0]
+    number = number_or_none(asked)
+    if number is None:
+        return {}, here().today
+    wish = service_requests.one_of_client(client.id, number).wish
+    told = wish.get("requisites", {})
+    day = date.fromisoformat(wish["valid_from"]) if "valid_from" in wish else here().today
+    return {name: told[name] for name in details.NAMES if name in told}, day
 
 
 def _edition(client: Client, form: EditionForm, status: int = 200) -> Answer:
