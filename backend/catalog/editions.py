@@ -207,7 +207,7 @@ def _changed(these: Sequence[Definition], others: Sequence[Definition]) -> dict[
         one.code: {
             name: revising.told({name: value})[name]
             for name, value in definitions.columns(one).items()
-            if value not in ("", None)
+            if value is not None and (value or value is False)
         }
         for one in these
         if one not in others

@@ -76,7 +76,8 @@ def read(schema: Schema, posted: Posted) -> tuple[dict[str, Any], dict[str, Inva
     """
     The table of prices that was typed, and what is wrong with it, by code.
 
-    A parameter whose fields are empty has no price yet, which only publishing refuses.
+    A parameter whose fields are empty has no price yet, which only publishing refuses; a value whose
+    field is empty costs nothing.
     """
     found: dict[str, Any] = {}
     errors: dict[str, InvalidError] = {}
@@ -84,7 +85,7 @@ def read(schema: Schema, posted: Posted) -> tuple[dict[str, Any], dict[str, Inva
         if one.price_effect is PriceEffect.NONE:
             continue
         rows = [row for row in _typed(one, posted) if any(row.values())]
-        if not rows:
+        if not rows and one.price_effect is not PriceEffect.PER_VALUE:
             continue
         try:
             found[one.code] = _READERS[one.price_effect](rows)
@@ -164,7 +165,8 @@ def _per_unit(rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
 
 
 def _per_value(rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-    given = {name.removeprefix("value."): text for name, text in rows[0].items() if text}
+    texts = rows[0] if rows else {}
+    given = {name.removeprefix("value."): text for name, text in texts.items() if text}
     return {"values": {value: money.parse_price(text) for value, text in given.items()}}
 
 

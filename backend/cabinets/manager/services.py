@@ -160,7 +160,7 @@ def save_texts(service_id: int) -> Answer:
         typed.revision.data = str(catalogue.service(service_id).revision)
         return _texts(catalogue.service(service_id), typed, error.status)
     flash.leave("manager.services.saved")
-    return redirect(f"/manager/services/{service_id}")
+    return redirect(f"/manager/services/{service_id}" + _next_step(service))
 
 
 @cabinet.get("/services/<service_id:int>/public-text")
@@ -240,6 +240,12 @@ def remove_service(service_id: int) -> Answer:
         return redirect(f"/manager/services/{service_id}")
     flash.leave("manager.services.removed", title=service.title.ru)
     return redirect("/manager/services")
+
+
+def _next_step(service: Service) -> str:
+    """While a service is being added its texts are followed by the one for the site."""
+    is_new = service.status == ServiceStatus.DRAFT and not service.public_page
+    return "/public-text" if is_new and proposals.of_service(service.id) is None else ""
 
 
 def _is_event() -> bool:
