@@ -6,12 +6,16 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sitegen import collecting
 
+if TYPE_CHECKING:
+    from sitegen.incremental.stock.publisher import Publisher
+
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Publish a site, or tell why a file was made again."""
+    """Publish a site, or tell why a file was made again; the exit code is 1 if that failed."""
     options = _parser().parse_args(words)
     with collecting.seldom():
         return _done(options)
@@ -19,23 +23,32 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _done(options: argparse.Namespace) -> int:
     # Loaded here, because most of the time of a small publication goes into that.
-    from sitegen.incremental.stock.plugin import sentence
+    from sitegen.incremental.stock import refusals
     from sitegen.incremental.stock.publisher import Publisher
 
     publisher = Publisher(options.settings, options.state)
     try:
-        if options.explain:
-            found = publisher.explain(options.explain)
-            lines = found.lines() if found else [f"{options.explain} is none of the files"]
-            sys.stdout.writelines(f"{line}\n" for line in lines)
-        elif options.changed:
-            sys.stdout.writelines(f"{path}\n" for path in publisher.changed())
-        else:
-            report = publisher.rebuild() if options.full else publisher.publish()
-            sys.stdout.write(f"{sentence(report)}\n")
+        _do(publisher, options)
+    except refusals.REFUSALS as error:
+        sys.stderr.writelines(f"{line}\n" for line in refusals.lines(error))
+        return 1
     finally:
         publisher.close()
     return 0
+
+
+def _do(publisher: Publisher, options: argparse.Namespace) -> None:
+    from sitegen.incremental.stock.plugin import sentence
+
+    if options.explain:
+        found = publisher.explain(options.explain)
+        lines = found.lines() if found else [f"{options.explain} is none of the files"]
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+    elif options.changed:
+        sys.stdout.writelines(f"{path}\n" for path in publisher.changed())
+    else:
+        report = publisher.rebuild() if options.full else publisher.publish()
+        sys.stdout.write(f"{sentence(report)}\n")
 
 
 def _parser() -> argparse.ArgumentParser:
