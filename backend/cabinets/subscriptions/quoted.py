@@ -21,6 +21,7 @@ class CarriedRow:
     new: str
     fate: str
     label: str
+    is_kept: bool
 
 
 def carried_rows(quote: Quote, *, is_staff: bool, t: Translator) -> list[CarriedRow]:
@@ -35,7 +36,9 @@ def carried_rows(quote: Quote, *, is_staff: bool, t: Translator) -> list[Carried
         if fate is Fate.WITHDRAWN:
             title = t("holding.plan_of", title=title, day=t.day(date.fromisoformat(one["on"])))
         label = "warning" if fate in LOSSES else ("ok" if fate is Fate.KEPT else "note")
-        found.append(CarriedRow(title, old, new, t(f"holding.fate.{fate}"), label))
+        found.append(
+            CarriedRow(title, old, new, t(f"holding.fate.{fate}"), label, fate is Fate.KEPT)
+        )
     return found
 
 

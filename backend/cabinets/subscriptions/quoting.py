@@ -69,6 +69,7 @@ def _page(
     visit = here()
     is_over = quote.accepted_at is None and visit.started_at > quote.valid_until
     needs_approval = not spot.is_staff and quotes.approval_of(quote) is not Approval.NONE
+    carried = quoted.carried_rows(quote, is_staff=spot.is_staff, t=visit.t)
     return page(
         "subscriptions/quote.html",
         status,
@@ -76,7 +77,8 @@ def _page(
         quote=quote,
         form=form,
         title=quoted.title_of(quote, visit.t),
-        carried=quoted.carried_rows(quote, is_staff=spot.is_staff, t=visit.t),
+        carried=[one for one in carried if not one.is_kept],
+        kept=[one for one in carried if one.is_kept],
         month_lines=quoted.month_lines(quote, visit.t),
         once_lines=quoted.once_lines(quote, visit.t),
         has_losses=quoted.has_losses(quote),

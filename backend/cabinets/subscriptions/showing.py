@@ -42,7 +42,7 @@ def show(spot: Spot, subscription_id: int) -> Answer:
         spot=spot,
         view=view,
         subscription=subscription,
-        label=views.label_of(subscription),
+        label_kind=views.label_of(subscription),
         day=day,
         is_now=day == visit.today,
         values=views.values(view, spot.reads, visit.t) if view.version else [],

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from backend.catalog import kinds
@@ -53,8 +53,7 @@ class HistoryRow:
 
     what: str
     value: str
-    from_on: date
-    until_on: date | None
+    days: str
     who: str
     row: Span
     why: str
@@ -144,8 +143,7 @@ def history_rows(subscription: Subscription, *, is_staff: bool, t: Translator) -
             HistoryRow(
                 what,
                 value,
-                row.from_on,
-                row.until_on,
+                _days(row, t),
                 _who(row.made_by_realm, row.made_by_name, is_staff=is_staff, t=t),
                 row,
                 row.reason,
@@ -217,7 +215,8 @@ def _amount(row: Discount, t: Translator) -> str:
 def _days(row: Span, t: Translator) -> str:
     if row.until_on is None:
         return t("holding.since", day=t.day(row.from_on))
-    return t("holding.days", first=t.day(row.from_on), until=t.day(row.until_on))
+    last = max(row.from_on, row.until_on - timedelta(days=1))
+    return t("holding.days", first=t.day(row.from_on), last=t.day(last))
 
 
 def _lasts(row: Discount, today: date) -> bool:
