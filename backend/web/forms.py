@@ -176,7 +176,7 @@ class Form(wtforms.Form):  # type: ignore[misc]  # WTForms has no types
 AnyForm = TypeVar("AnyForm", bound=Form)
 
 
-def read(kind: type[AnyForm], **values: Any) -> AnyForm:
+def read(kind: type[AnyForm], /, **values: Any) -> AnyForm:
     """The form `kind` with what was posted; `values` stand in fields that were not sent."""
     visit = here()
     return kind(posted(visit.incoming), Wording(visit.t), **values)
@@ -196,7 +196,7 @@ def asked(kind: type[AnyForm], **values: Any) -> AnyForm:
     return kind(sent if len(sent) else None, Wording(visit.t), **values)
 
 
-def blank(kind: type[AnyForm], **values: Any) -> AnyForm:
+def blank(kind: type[AnyForm], /, **values: Any) -> AnyForm:
     """The form `kind` as it is first shown, with `values` in its fields."""
     return kind(None, Wording(here().t), **values)
 

@@ -27,7 +27,7 @@ from backend.web.visit import here
 LIST = "/cabinet/requests"
 IN_WORDS = (RequestKind.OTHER, RequestKind.DOCUMENT)
 DOCUMENTS = ("act", "invoice", "reconciliation", "contract", "other")
-LONG = [validators.InputRequired(), validators.Length(max=LONGEST)]
+LONG = [validators.DataRequired(), validators.Length(max=LONGEST)]
 
 
 class WishForm(forms.Form):

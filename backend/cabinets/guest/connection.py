@@ -32,10 +32,10 @@ class ConnectionForm(forms.Form):
 
     secret = wtforms.HiddenField(validators=[validators.Length(max=100)])
     name = wtforms.StringField(
-        "guest.connection.name", [validators.InputRequired()], render_kw={"autocomplete": "name"}
+        "guest.connection.name", [validators.DataRequired()], render_kw={"autocomplete": "name"}
     )
     phone = wtforms.TelField(
-        "guest.connection.phone", [validators.InputRequired()], render_kw={"autocomplete": "tel"}
+        "guest.connection.phone", [validators.DataRequired()], render_kw={"autocomplete": "tel"}
     )
     email = wtforms.EmailField(
         "guest.connection.email",
@@ -48,13 +48,13 @@ class ConnectionForm(forms.Form):
         [validators.Optional()],
         render_kw={"autocomplete": "organization"},
     )
-    address = wtforms.StringField("guest.connection.address", [validators.InputRequired()])
+    address = wtforms.StringField("guest.connection.address", [validators.DataRequired()])
     text = wtforms.TextAreaField(
         "guest.connection.text",
-        [validators.InputRequired(), validators.Length(max=LONGEST)],
+        [validators.DataRequired(), validators.Length(max=LONGEST)],
         description="guest.connection.text_hint",
     )
-    agree = wtforms.BooleanField("guest.connection.agree", [validators.InputRequired()])
+    agree = wtforms.BooleanField("guest.connection.agree", [validators.DataRequired()])
 
     def validate_phone(self, item: wtforms.Field) -> None:
         """Any way of writing a number; what it lacks is asked for, not guessed."""
@@ -77,7 +77,7 @@ class AnswerForm(forms.Form):
 
     text = wtforms.TextAreaField(
         "requests.client.form.answer",
-        [validators.InputRequired(), validators.Length(max=LONGEST)],
+        [validators.DataRequired(), validators.Length(max=LONGEST)],
     )
 
 

@@ -62,7 +62,7 @@ class NoteForm(forms.Form):
 
     note = wtforms.TextAreaField(
         "requests.form.note",
-        [validators.InputRequired(), validators.Length(max=LONGEST)],
+        [validators.DataRequired(), validators.Length(max=LONGEST)],
         description="requests.form.note_hint",
     )
 
@@ -72,7 +72,7 @@ class NewForm(forms.Form):
 
     contract = wtforms.StringField(
         "requests.form.contract",
-        [validators.InputRequired()],
+        [validators.DataRequired()],
         description="requests.form.contract_hint",
     )
     channel = wtforms.RadioField(
@@ -87,5 +87,5 @@ class NewForm(forms.Form):
         choices=[SelectChoice(one, f"requests.kind.{one}") for one in IN_WORDS],
     )
     text = wtforms.TextAreaField(
-        "requests.form.wish", [validators.InputRequired(), validators.Length(max=LONGEST)]
+        "requests.form.wish", [validators.DataRequired(), validators.Length(max=LONGEST)]
     )

@@ -30,7 +30,7 @@ class RuleForm(forms.Form):
 
     title = wtforms.StringField(
         "rules.form.title",
-        [validators.InputRequired(), validators.Length(max=LONGEST_TITLE)],
+        [validators.DataRequired(), validators.Length(max=LONGEST_TITLE)],
         description="rules.form.title_hint",
     )
     kind = wtforms.SelectField(
