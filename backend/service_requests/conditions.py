@@ -8,8 +8,8 @@ from typing import Any
 from backend.catalog.words import Approval
 from backend.kernel.errors import InvalidError
 from backend.service_requests.facts import Facts
-from backend.service_requests.handling import HELD_FOR
 from backend.service_requests.models import RequestKind
+from backend.service_requests.steps import HELD_FOR
 
 # A condition on these is one value; on the others the least and the most, both counted in.
 EQUAL = ("kind", "service_id", "tariff_from_id", "tariff_to_id", "group_id", "parameter")

@@ -29,7 +29,9 @@ def run(now: datetime, *, zone: tzinfo) -> int:
 
     Others may do the same at the same time. One request that cannot be decided does not stop the rest.
     """
-    waiting = ServiceRequest.select().where(ServiceRequest.status == Status.ACKNOWLEDGED)
+    waiting = ServiceRequest.select().where(
+        ServiceRequest.closed_at.is_null() & (ServiceRequest.status == Status.ACKNOWLEDGED)
+    )
     found = list(waiting.order_by(ServiceRequest.id).limit(_AT_ONCE))
     for request in found:
         try:
@@ -42,7 +44,8 @@ def run(now: datetime, *, zone: tzinfo) -> int:
 def carry_out_due(today: date, *, now: datetime) -> int:
     """Carry out what was approved for a day that has come; how many requests it was."""
     due = ServiceRequest.select().where(
-        (ServiceRequest.status == Status.IN_PROGRESS)
+        ServiceRequest.closed_at.is_null()  # the open ones have an index of their own
+        & (ServiceRequest.status == Status.IN_PROGRESS)
         & (ServiceRequest.expected_on <= today)
         & ServiceRequest.quote.is_null(is_null=False)
     )

@@ -13,7 +13,7 @@ from backend.db.base import transaction
 from backend.kernel import tokens
 from backend.kernel.actor import Actor, Realm
 from backend.kernel.errors import InvalidError, StaleStateError, UnavailableError
-from backend.service_requests import deciding, moving, orders, telling
+from backend.service_requests import deciding, moving, orders, steps, telling
 from backend.service_requests.models import Channel, RequestKind, ServiceRequest
 from backend.service_requests.moving import Move
 from backend.service_requests.states import Status, Step
@@ -21,7 +21,6 @@ from backend.subscriptions import queries as subscriptions
 from backend.subscriptions import quotes
 from backend.subscriptions.models import QuoteKind
 
-LONGEST = 4000
 # The same words of the same client within this time are one press of the button twice.
 REPEATED = timedelta(minutes=1)
 SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -107,7 +106,7 @@ def connect(
         row = {
             "kind": RequestKind.CONNECTION,
             "channel": Channel.SITE,
-            "text": _short(text),
+            "text": steps.short(text),
             "guest": asdict(guest),
             "secret_hash": mark,
             "language": language,
@@ -160,7 +159,7 @@ def _row(wish: Wish, client_id: int, actor: Actor) -> dict[str, Any]:
         "user": actor.id if actor.realm is Realm.CLIENT else None,
         "channel": wish.channel,
         "wish": dict(wish.details),
-        "text": _short(wish.text),
+        "text": steps.short(wish.text),
         "language": wish.language,
     }
 
@@ -191,7 +190,7 @@ def _repeated(row: Mapping[str, Any], now: datetime) -> ServiceRequest | None:
 
 
 def _same(known: ServiceRequest, guest: Guest, text: str) -> ServiceRequest:
-    if known.guest != asdict(guest) or known.text != _short(text):
+    if known.guest != asdict(guest) or known.text != steps.short(text):
         raise InvalidError("requests.sent_already")
     return known
 
@@ -204,10 +203,3 @@ def _may_be_written_to(email: str, now: datetime) -> bool:
         return not throttle.take(f"connection:{email.casefold()}", throttle.LETTERS, now=now)
     except UnavailableError:
         return False
-
-
-def _short(text: str) -> str:
-    words = text.strip()
-    if len(words) > LONGEST:
-        raise InvalidError("form.longer_than", count=LONGEST)
-    return words

@@ -10,7 +10,7 @@ from backend.catalog import schema as schemas
 from backend.kernel.actor import SYSTEM
 from backend.kernel.i18n import Translator
 from backend.service_requests import orders, queries
-from backend.service_requests.models import ServiceRequest, ServiceRequestEvent
+from backend.service_requests.models import RequestKind, ServiceRequest, ServiceRequestEvent
 from backend.service_requests.states import Status, Step
 from backend.subscriptions.models import Quote
 
@@ -27,6 +27,7 @@ _COLOURS = {
     Status.PENDING_CANCELLATION: "warning",
     Status.CANCELLED: "",
 }
+_TITLE_LENGTH = 70
 _SHOWN_FATES = ("changed", "added", "adapted", "lost", "withdrawn")
 
 
@@ -62,7 +63,9 @@ def turn(request: ServiceRequest) -> str:
 
 
 def title(request: ServiceRequest, t: Translator) -> str:
-    """What kind of wish it is, and about which subscription."""
+    """What kind of wish it is, and about which subscription; of one in free words their beginning."""
+    if request.kind == RequestKind.OTHER and request.text:
+        return _beginning(request.text)
     kind = t(f"requests.kind.{request.kind}")
     subscription = request.subscription
     return t("requests.about", kind=kind, number=subscription.number) if subscription else kind
@@ -86,6 +89,13 @@ def asker(request: ServiceRequest, t: Translator) -> list[Fact]:
 def history(request: ServiceRequest, t: Translator, *, with_internal: bool = False) -> list[Entry]:
     """What happened, the oldest first."""
     return [_entry(one, t) for one in queries.history(request, with_internal=with_internal)]
+
+
+def _beginning(text: str) -> str:
+    line = " ".join(text.split())
+    if len(line) <= _TITLE_LENGTH:
+        return line
+    return line[:_TITLE_LENGTH].rsplit(" ", 1)[0] + "…"
 
 
 def _entry(one: ServiceRequestEvent, t: Translator) -> Entry:

@@ -14,10 +14,10 @@ from backend.kernel import clock
 from backend.kernel.actor import Actor
 from backend.kernel.errors import DomainError, ForbiddenError
 from backend.service_requests import handling, intake, queries
-from backend.service_requests.handling import LONGEST
 from backend.service_requests.intake import Wish
 from backend.service_requests.models import RequestKind, ServiceRequest
 from backend.service_requests.states import SERVICE_REQUEST, Event, Status
+from backend.service_requests.steps import LONGEST
 from backend.web import flash, forms, more, wishes
 from backend.web.answers import Answer, redirect
 from backend.web.forms import Form

@@ -10,10 +10,10 @@ from backend.kernel import clock, i18n, tokens
 from backend.kernel.actor import Actor
 from backend.kernel.errors import DomainError
 from backend.service_requests import handling, intake, queries
-from backend.service_requests.handling import LONGEST
 from backend.service_requests.intake import Guest
 from backend.service_requests.models import ServiceRequest
 from backend.service_requests.states import SERVICE_REQUEST, Event, Status
+from backend.service_requests.steps import LONGEST
 from backend.web import flash, forms, ratelimit, wishes
 from backend.web.answers import Answer, redirect
 from backend.web.ratelimit import Rule

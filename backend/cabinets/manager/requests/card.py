@@ -8,7 +8,7 @@ from backend.cabinets.manager.door import cabinet
 from backend.cabinets.manager.requests.forms import AssignForm, DecisionForm, HoldForm, NoteForm
 from backend.cabinets.manager.rules import words
 from backend.cabinets.manager.rules.words import Decision
-from backend.service_requests import handling, orders, queries
+from backend.service_requests import handling, orders, queries, steps
 from backend.service_requests.models import ServiceRequest
 from backend.service_requests.states import SERVICE_REQUEST, Event, Status
 from backend.web import forms, wishes
@@ -63,7 +63,7 @@ def card(
         decisions=_decisions(request),
         forms=shown,
         buttons=_buttons(request),
-        may_decide=handling.may_decide(request, visit.actor),
+        may_decide=steps.may_decide(request, visit.actor),
         is_waiting=orders.is_waiting(request),
         now=visit.started_at,
         wishes=wishes,
@@ -99,7 +99,7 @@ def _offer(form: Form) -> None:
 
 def _buttons(request: ServiceRequest) -> list[tuple[str, str]]:
     """What may be done in this state by this person: the word of the act, and how its button looks."""
-    if not handling.may_decide(request, here().actor):
+    if not steps.may_decide(request, here().actor):
         return []
     status = Status(request.status)
     found = [(str(event), kind) for event, kind in BUTTONS if SERVICE_REQUEST.can(status, event)]

@@ -4,8 +4,8 @@ import wtforms
 from wtforms import SelectChoice, validators
 
 from backend.accounts.models import Staff
-from backend.service_requests.handling import HELD_FOR, LONGEST
 from backend.service_requests.models import Channel, RequestKind
+from backend.service_requests.steps import HELD_FOR, LONGEST
 from backend.web import forms
 
 LONGEST_HOURS = 720

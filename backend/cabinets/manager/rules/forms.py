@@ -9,10 +9,10 @@ from wtforms import SelectChoice, validators
 from backend.kernel import money
 from backend.kernel.localised import Localised
 from backend.service_requests.conditions import EQUAL, LONGEST_DUE_HOURS, LONGEST_TEXT, Do, Outcome
-from backend.service_requests.handling import HELD_FOR
 from backend.service_requests.models import RequestKind, RequestRule
 from backend.service_requests.named import Names
 from backend.service_requests.rules import LONGEST_TITLE, Draft
+from backend.service_requests.steps import HELD_FOR
 from backend.web import forms
 
 NUMBERED = ("service_id", "tariff_from_id", "tariff_to_id", "group_id")
