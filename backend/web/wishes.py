@@ -115,9 +115,7 @@ def _details(wish: Mapping[str, Any], t: Translator) -> Iterator[Fact]:
         yield Fact(t("requests.wish.document"), t(f"requests.document.{wish['document']}"))
     for name, value in wish.get("requisites", {}).items():
         yield Fact(t(f"clients.field.{name}"), value or t("requests.wish.nothing"))
-    if wish.get("valid_from"):
-        yield Fact(t("clients.field.valid_from"), t.day(date.fromisoformat(wish["valid_from"])))
-    for name in ("from_on", "until_on"):
+    for name in ("from_on", "until_on", "valid_from"):
         if wish.get(name):
             yield Fact(t(f"requests.wish.{name}"), t.day(date.fromisoformat(wish[name])))
 

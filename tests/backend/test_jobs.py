@@ -15,6 +15,9 @@ from backend.db import base, leases
 from backend.jobs import Job, Runner
 from backend.kernel import clock
 from backend.mail import outbox
+from backend.service_requests.models import RequestTimer, ServiceRequest
+from backend.service_requests.states import Status
+from tests.support import subscribers
 from tests.support.people import NOON, hours, minutes
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -135,3 +138,15 @@ def test_the_sweep_deletes_only_what_is_old(database: Path) -> None:
     jobs.sweep(clock.now())
 
     assert database.exists()
+
+
+def test_requests_that_came_while_nothing_ran_are_decided_at_the_start(config: Config) -> None:
+    new, late = subscribers.a_request(), subscribers.a_request(status=Status.PENDING)
+    RequestTimer.create(request=late, kind="auto_close", due_at=NOON - hours(1))
+    listed = [job for job in composition.compose(config).jobs if job.name == "requests"]
+    base.open_connection()
+
+    assert jobs.run_due(listed, now=NOON) == ["requests"]
+
+    states = {one.id: one.status for one in ServiceRequest.select()}
+    assert states == {new.id: Status.HELD, late.id: Status.CANCELLED}

@@ -143,7 +143,7 @@ def test_the_request_of_another_client_is_not_found(app: "WSGIApplication", act:
 
     assert page.status == 404
     assert reload(request).revision == 1
-    assert f"/{request.id}" not in boris.get(REQUESTS).html
+    assert f"{REQUESTS}/{request.id}" not in boris.get(REQUESTS).links
 
 
 def test_a_reader_only_reads(app: "WSGIApplication"):
