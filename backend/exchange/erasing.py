@@ -12,6 +12,7 @@ from backend.kernel.actor import Actor
 from backend.kernel.errors import ConflictError, InvalidError
 from backend.mail.models import Letter
 from backend.messaging.models import Notice
+from backend.service_requests.models import ServiceRequest
 
 _NOBODY = "—"
 # An address that no letter can reach (RFC 2606), so that nobody is written to.
@@ -44,6 +45,7 @@ def erase(client: Client, reason: str, *, actor: Actor, now: datetime) -> Client
         _forget_names(client, now)
         _forget_contacts(client.id, now)
         _forget_people(client.id, actor, now)
+        _forget_wishes(client.id, now)
         # The index keeps deleted words in its older parts until they are merged.
         base.database.execute_sql("INSERT INTO client_search (client_search) VALUES ('optimize')")
         journal.record(actor, "client.erase", client, reason=" ".join(reason.split())[:300])
@@ -82,6 +84,18 @@ def _forget_people(client_id: int, actor: Actor, now: datetime) -> None:
         ).execute()
         if not Membership.select().where(Membership.user == member.user.id).exists():
             _forget_account(member.user, now)
+
+
+def _forget_wishes(client_id: int, now: datetime) -> None:
+    """What was written into requests; which requests there were, and their course, stays."""
+    mine = ServiceRequest.client == client_id
+    ServiceRequest.update(
+        text=_NOBODY,
+        wish={},
+        answer="",
+        updated_at=now,
+        revision=ServiceRequest.revision + 1,
+    ).where(mine).execute()
 
 
 def _forget_account(user: User, now: datetime) -> None:

@@ -7,6 +7,7 @@ from backend.catalog import schema as schemas
 from backend.catalog.definitions import Value
 from backend.catalog.models import ServiceLink, TariffVersion
 from backend.catalog.words import Approval, LinkKind
+from backend.clients.states import SERVED
 from backend.kernel.errors import InvalidError
 from backend.subscriptions.carrying import Carried, Fate
 from backend.subscriptions.courses import Course, Stretch
@@ -20,6 +21,8 @@ USUAL_BILL_DAY = 1
 
 def new(scene: Scene, wish: Wish) -> Effect:
     """A new subscription: `tariff`, `changes` over the tariff's own values, `start_on`, `place`."""
+    if scene.client.status not in SERVED:
+        raise InvalidError("subscriptions.new.suspended")
     offer = offers.one(scene.buyer, int(wish["tariff"]), today=scene.today)
     _insist_on_links(scene.client.id, offer.service.id)
     start = date.fromisoformat(wish["start_on"])

@@ -18,7 +18,7 @@ from backend.ledger.models import EntryKind, EntrySource
 from backend.ledger.postings import Posting
 from backend.mail import outbox
 from backend.mail.models import Letter
-from tests.support import people
+from tests.support import people, subscribers
 from tests.support.clients import OTHER_INN, TODAY, a_person, opened
 from tests.support.people import NOON
 
@@ -50,6 +50,8 @@ def test_of_a_person_nothing_is_left_but_the_contract_and_the_money():
     user = people.user(client, login="kim@home.test", name="Анна Ким")
     sessions.start(user, address="203.0.113.7", agent="Firefox", now=NOON)
     outbox.queue("kim@home.test", "reset", "ru", now=NOON, name="Анна Ким")
+    wish = {"requisites": {"full_name": "Ким Анна Олеговна"}}
+    subscribers.a_request(client, text="Звоните Ким", wish=wish)
     opening = Posting(
         "opening",
         EntryKind.OPENING,
