@@ -62,6 +62,11 @@ class Translator:
         """`1–31 мая 2026 г.`: both days are in it."""
         return dates.format_interval(first, last, "yMMMd", locale=self.locale)
 
+    def month(self, day: date, *, is_short: bool = False) -> str:
+        """`ноябрь 2026` of any day of the month, or `нояб` where there is little room."""
+        text = dates.format_date(day, "LLL" if is_short else "LLLL y", locale=self.locale)
+        return text.rstrip(".")
+
     def moment(self, moment: datetime) -> str:
         """`23 нояб. 2026 г., 14:05` in the company's zone."""
         pattern = "d MMM y 'г.', HH:mm" if self.language == "ru" else "d MMM y, HH:mm"
