@@ -16,10 +16,11 @@ navigation.declare(
     cabinet.name,
     [
         navigation.Item("manager.menu.home", "/manager", "home"),
-        # One line a section, in this order: requests, clients, tariffs, services, tariff changes,
+        # One line a section, in this order: requests, clients, subscriptions, tariffs, services, tariff changes,
         # charging, rules, imports.
         navigation.Item("requests.menu", "/manager/requests", "contract"),
         navigation.Item("manager.menu.clients", "/manager/clients", "client"),
+        navigation.Item("lists.subscriptions", "/manager/subscriptions", "phone"),
         navigation.Item("manager.menu.tariffs", "/manager/tariffs", "tariffs"),
         navigation.Item("manager.menu.services", "/manager/services", "services"),
         navigation.Item("rules.menu", "/manager/rules", "check"),

@@ -1,16 +1,21 @@
 """The list of clients: search, filters, pages by key."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import parse_qsl
 
 import wtforms
 from wtforms.fields import SelectChoice
 
+from backend.cabinets.manager import lists
 from backend.cabinets.manager.door import cabinet
+from backend.cabinets.manager.lists import Listed
 from backend.catalog import groups
 from backend.clients import listing
 from backend.clients.listing import Choice
 from backend.clients.models import Client, ClientStatus
+from backend.kernel import money
+from backend.kernel.errors import InvalidError
+from backend.kernel.sheets import Cell
 from backend.ledger import balances
 from backend.web import forms, more
 from backend.web.answers import Answer
@@ -83,5 +88,48 @@ def _screen(form: ChoiceForm, rows: Sequence[Client], after: str, status: int = 
         balances=balances.many(one.id for one in rows),
         managers={one.id: one.name for one in listing.managers()},
         is_narrowed=any(item.data for item in form),
+        tools=lists.tools("clients"),
         links=more.links(after),
     )
+
+
+def _cells() -> Iterator[Sequence[Cell]]:
+    """Every client that is asked for, with his balance, for a file."""
+    form, t = _asked(), here().t
+    if not form.validate():
+        raise InvalidError
+    look = balances.debtors if form.debt.data else listing.page
+    names = {one.id: one.name for one in listing.managers()}
+    for part in lists.parts(lambda after: look(form.choice(), after=after)):
+        money_of = balances.many(one.id for one in part)
+        for one in part:
+            yield (
+                one.contract_number,
+                one.short_name,
+                one.full_name,
+                one.inn,
+                t(f"clients.status.{one.status}"),
+                names.get(one.manager_id or 0, ""),
+                one.opened_on,
+                money.to_decimal(money_of[one.id]),
+            )
+
+
+lists.declare(
+    Listed(
+        "clients",
+        "/manager/clients",
+        "manager.menu.clients",
+        (
+            "clients.field.contract_number",
+            "manager.clients.client",
+            "lists.full_name",
+            "lists.inn",
+            "manager.clients.status",
+            "clients.field.manager",
+            "lists.opened_on",
+            "manager.clients.balance",
+        ),
+        _cells,
+    )
+)
