@@ -62,6 +62,11 @@ def month_of(day: date) -> Period:
     return billing(day, 1)
 
 
+def day_after(day: date) -> date:
+    """The next day: the end of a period whose last day this is."""
+    return day + _DAY
+
+
 def add_months(day: date, count: int) -> date:
     """The same day of another month, or the last one that month has."""
     months = day.year * 12 + day.month - 1 + count

@@ -6,6 +6,7 @@ import bottle
 
 from backend.kernel.errors import DomainError
 from backend.web.bodies import TooLargeBodyError
+from backend.web.forms import Posted
 from backend.web.visit import here
 
 FORM_BYTES = 64 * 1024
@@ -49,6 +50,20 @@ def file(name: str, max_bytes: int) -> Upload | None:
         except (bottle.HTTPError, ValueError) as error:
             raise BrokenUploadError from error
         return _chosen(sent, max_bytes)
+
+
+def fields() -> Posted:
+    """
+    The other fields of a form that was sent with a file, after `file` has read it.
+
+    Raises:
+        BrokenUploadError: they are not UTF-8.
+    """
+    try:
+        sent = here().incoming.forms.decode("utf-8")
+        return Posted((name, value) for name, value in sent.allitems())
+    except (bottle.HTTPError, ValueError) as error:
+        raise BrokenUploadError from error
 
 
 def _chosen(sent: list[bottle.FileUpload], max_bytes: int) -> Upload | None:

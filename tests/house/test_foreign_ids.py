@@ -41,6 +41,7 @@ OWNED = {
     "quote": "client_id",
     "service_request": "client_id",
     "notice": "client_id",
+    "document": "client_id",
     "contact": "client_id",
     "membership": "client_id",
     "session": "client_id",

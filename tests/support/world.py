@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from backend.accounts import sessions
 from backend.accounts.models import Membership, Session, User
@@ -9,8 +10,10 @@ from backend.audit import journal
 from backend.catalog.models import Service, TariffVersion
 from backend.catalog.words import Visibility
 from backend.clients.models import Client, Contact, Requisites
-from backend.db import made
+from backend.db import base, made
 from backend.db.base import BaseModel
+from backend.documents import store
+from backend.documents.models import Document, DocumentKind
 from backend.kernel import tokens
 from backend.kernel.actor import SYSTEM
 from backend.kernel.localised import Localised
@@ -68,6 +71,7 @@ def _of_anna(service: Service, boris: User) -> World:
     _subscription(client, archived, FIRST_ID + 3500)
     secret = sessions.start(anna, address="10.0.0.1", agent="", now=MADE_AT)
     rows: list[BaseModel] = [
+        _document(client, FIRST_ID + 8500),
         client,
         anna,
         exclusive.tariff,
@@ -89,7 +93,7 @@ def _of_anna(service: Service, boris: User) -> World:
     ids = {journal.name_of(row).partition(":")[0]: str(row.id) for row in rows}
     ids |= {"membership": str(FIRST_ID + 9000), "session": str(FIRST_ID + 9500)}
     texts = {
-        "quote number": rows[5].number,  # type: ignore[attr-defined]
+        "quote number": rows[6].number,  # type: ignore[attr-defined]
         "subscription number": subscription.number,
         "session secret": secret,
     }
@@ -112,6 +116,26 @@ def _subscription(client: Client, version: TariffVersion, first_id: int) -> Subs
     subscribers.a_value(subscription, "numbers", 1, SINCE, id=first_id + 200)
     subscribers.a_value(subscription, "recording", False, SINCE, id=first_id + 201)
     return subscription
+
+
+def _document(client: Client, document_id: int) -> Document:
+    place = store.folder(Path(base.database.database))
+    content = b"%PDF-1.7"
+    document: Document = Document.create(
+        id=document_id,
+        client=client,
+        kind=DocumentKind.INVOICE,
+        number="1",
+        day=SINCE,
+        file_name="1.pdf",
+        media_type="application/pdf",
+        size_bytes=len(content),
+        sha256=store.put(place, content),
+        source="here",
+        made_by_name="",
+        made_at=MADE_AT,
+    )
+    return document
 
 
 def _notice(client: Client, user: User, notice_id: int) -> Notice:

@@ -3,6 +3,7 @@
 from backend.cabinets.client import (
     clients,
     company,
+    documents,
     home,
     money,
     notices,
@@ -16,6 +17,7 @@ __all__ = [
     "cabinet",
     "clients",
     "company",
+    "documents",
     "home",
     "money",
     "notices",

@@ -31,6 +31,7 @@ navigation.declare(
         navigation.Item("holding.title", "/cabinet/services", "service"),
         navigation.Item("requests.menu", "/cabinet/requests", "contract"),
         navigation.Item("money.title", "/cabinet/money", "money", roles=_SEE_MONEY),
+        navigation.Item("documents.title", "/cabinet/documents", "contract", roles=_SEE_MONEY),
         navigation.Item("notices.menu", "/cabinet/notices", "mail", count=_unread),
         navigation.Item("clients.members.title", "/cabinet/people", "people"),
         navigation.Item("client.menu.company", "/cabinet/company", "client"),

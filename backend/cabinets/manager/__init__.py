@@ -3,6 +3,7 @@
 from backend.cabinets.manager import (
     audience,
     clients,
+    documents,
     home,
     imports,
     lists,
@@ -21,6 +22,7 @@ __all__ = [
     "audience",
     "cabinet",
     "clients",
+    "documents",
     "home",
     "imports",
     "lists",

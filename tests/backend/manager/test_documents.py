@@ -1,0 +1,117 @@
+"""Documents on a client's card, and in his cabinet."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from backend.accounts.models import Membership, User
+from backend.accounts.roles import Role
+from backend.documents.models import Document
+from tests.support import people
+from tests.support.pages import Page
+from tests.support.visitor import Visitor
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+PDF = b"%PDF-1.7 invoice"
+FIELDS = {"kind": "invoice", "number": "17", "day": "2026-05-01", "first": "2026-04-01"}
+
+
+@pytest.fixture
+def anna(app: "WSGIApplication") -> User:
+    """The client's owner."""
+    return people.anna()
+
+
+@pytest.fixture
+def mila(app: "WSGIApplication", anna: User) -> Visitor:
+    """The manager's browser."""
+    return people.signed_in(app, people.mila())
+
+
+def path_of(user: User) -> str:
+    return f"/manager/clients/{Membership.get(Membership.user == user).client_id}/documents"
+
+
+def send(visitor: Visitor, path: str, content: bytes = PDF, **changes: str) -> Page:
+    """The form as a browser sends it, with a file."""
+    fields = {**FIELDS, "last": "2026-04-30", "total": "1 200,50", **changes}
+    parts = [
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in fields.items()
+    ]
+    head = '--x\r\nContent-Disposition: form-data; name="file"; filename="Счёт.pdf"\r\n'
+    file = head.encode() + b"Content-Type: text/html\r\n\r\n" + content + b"\r\n"
+    whole = b"".join(parts) + (file if content else b"") + b"--x--\r\n"
+    return visitor.send("POST", f"{path}/new", whole, "multipart/form-data; boundary=x")
+
+
+def test_what_a_manager_gives_the_client_takes(app: "WSGIApplication", mila: Visitor, anna: User):
+    page = mila.follow(send(mila, path_of(anna)))
+
+    assert "Счёт № 17" in page.text
+    assert "1 200,50 ₽" in page.text
+    assert "Счёт № 17" in mila.get(path_of(anna).removesuffix("/documents")).text
+    visitor = people.signed_in(app, anna)
+    link = next(one for one in visitor.get("/cabinet/documents").links if "/documents/" in one)
+    file = visitor.get(link)
+    assert file.body == PDF
+    assert file.header("Content-Type") == "application/pdf"
+    assert file.header("X-Content-Type-Options") == "nosniff"
+    assert file.header("Content-Disposition").startswith("attachment")
+
+
+def test_another_client_does_not_find_it(app: "WSGIApplication", mila: Visitor, anna: User):
+    send(mila, path_of(anna))
+    boris = people.signed_in(app, people.boris())
+    document_id = Document.get().id
+
+    assert boris.get(f"/cabinet/documents/{document_id}").status == 404
+    assert "№ 17" not in boris.get("/cabinet/documents").text
+
+
+def test_a_technician_has_no_business_with_documents(app: "WSGIApplication", anna: User):
+    technician = people.user(role=Role.TECHNICIAN)
+
+    assert people.signed_in(app, technician).get("/cabinet/documents").status == 403
+    assert people.signed_in(app, technician).get("/cabinet/documents/1").status == 403
+
+
+@pytest.mark.parametrize(
+    ("changes", "content", "said"),
+    [
+        ({"number": ""}, PDF, "Номер"),
+        ({"last": ""}, PDF, "период"),
+        ({"last": "2026-03-01"}, PDF, "период"),
+        ({"total": "-5"}, PDF, "Сумма"),
+        ({"day": "вчера"}, PDF, "Дата"),
+        ({}, b"", "файл"),
+        ({}, b"<html>", "файл"),
+    ],
+)
+def test_what_is_wrong_is_told_and_what_was_typed_kept(
+    mila: Visitor, anna: User, changes: dict[str, str], content: bytes, said: str
+):
+    page = send(mila, path_of(anna), content, **changes)
+
+    assert page.status == 422
+    assert said in page.text
+    kept = dict(page.form("/documents/new").fields)
+    assert kept["number"] == changes.get("number", "17")
+    assert Document.select().count() == 0
+
+
+def test_another_file_under_the_same_number_is_refused_and_the_same_is_not(
+    mila: Visitor, anna: User
+):
+    send(mila, path_of(anna))
+
+    assert send(mila, path_of(anna)).status == 303
+    assert send(mila, path_of(anna), PDF + b"!").status == 409
+    assert Document.select().count() == 1
+
+
+def test_there_is_no_shelf_of_nobody(mila: Visitor):
+    assert mila.get("/manager/clients/99999/documents").status == 404
+    assert send(mila, "/manager/clients/99999/documents").status == 404
