@@ -63,9 +63,10 @@ class Translator:
         return dates.format_interval(first, last, "yMMMd", locale=self.locale)
 
     def month(self, day: date, *, is_short: bool = False) -> str:
-        """`ноябрь 2026` of any day of the month, or `нояб` where there is little room."""
-        text = dates.format_date(day, "LLL" if is_short else "LLLL y", locale=self.locale)
-        return text.rstrip(".")
+        """`ноябрь 2026` of any day of the month, or `ноя` where there is little room."""
+        if is_short:
+            return dates.format_date(day, "LLL", locale=self.locale)[:3]
+        return dates.format_date(day, "LLLL y", locale=self.locale)
 
     def moment(self, moment: datetime) -> str:
         """`23 нояб. 2026 г., 14:05` in the company's zone."""

@@ -52,7 +52,7 @@ def _money(as_of: int) -> Picture:
         charts.columns(
             [t.month(one.first, is_short=True) for one in months],
             (paid, charged),
-            lambda minor: t("manager.home.thousands", number=t.number(minor // 100 / 1000)),
+            lambda minor: t.number(minor // 100 / 1000),
         ),
         (t("manager.home.paid"), t("manager.home.charged")),
         [

@@ -62,6 +62,13 @@ def test_what_a_manager_gives_the_client_takes(app: "WSGIApplication", mila: Vis
     assert file.header("Content-Disposition").startswith("attachment")
 
 
+def test_russian_letters_of_a_form_with_a_file_are_read_as_they_are(mila: Visitor, anna: User):
+    send(mila, path_of(anna), number="17/Щ-ё")
+
+    assert Document.get().number == "17/Щ-ё"
+    assert Document.get().file_name == "Счёт.pdf"
+
+
 def test_another_client_does_not_find_it(app: "WSGIApplication", mila: Visitor, anna: User):
     send(mila, path_of(anna))
     boris = people.signed_in(app, people.boris())
