@@ -128,7 +128,10 @@ def _spoken(t: Translator, name: str, value: Any) -> str:
 def _of_many(t: Translator, name: str, value: dict[str, Any]) -> str:
     if value.keys() == {"ru", "en"}:
         return str(t.shown({name: value})[name])
-    parts = (f"{one}: {_spoken(t, one, inside)}" for one, inside in value.items())
+    parts = (
+        f"{_known(t, f'trail.field.{one}', one)}: {_spoken(t, one, inside)}"
+        for one, inside in value.items()
+    )
     return "; ".join(parts)[:_LONGEST]
 
 

@@ -279,6 +279,23 @@ def test_ways_and_facts_of_a_tariff(mila: Visitor):
     assert dict(wrong.form("/facts").fields)["family"] == "Линия"
 
 
+def test_two_managers_changing_the_same_tariff(mila: Visitor, sveta: Visitor):
+    tariff = published(mila)
+    path = f"/manager/tariffs/{tariff.id}/facts"
+    seen, ways = sveta.get(path), sveta.get(f"/manager/tariffs/{tariff.id}/ways")
+    mila.submit(mila.get(path).form("/facts"), family="Первая")
+
+    page = sveta.submit(seen.form("/facts"), family="Вторая")
+
+    assert page.status == 409
+    assert "изменил кто-то другой" in page.text
+    assert dict(page.form("/facts").fields)["family"] == "Вторая"
+    assert Tariff.get_by_id(tariff.id).family == "Первая"
+    assert "других тарифов" in ways.text
+    stale = sveta.post(f"/manager/tariffs/{tariff.id}/ways", {"revision": "1"})
+    assert stale.status == 409
+
+
 def test_only_a_tariff_that_was_never_published_is_deleted(mila: Visitor):
     draft, known = added(mila), published(mila)
 

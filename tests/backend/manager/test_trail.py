@@ -42,10 +42,10 @@ def test_values_are_told_in_words(exchange: MakeExchange):
     assert (line.who, line.role) == ("Света Орлова", "Старший менеджер")
     assert (line.act, line.reason) == ("Клиент заведён", "по письму")
     told = {change.title: (change.old, change.new) for change in line.changes}
-    assert told["price_minor"] == ("1\u00a0000,00\u00a0₽", "1\u00a0200,00\u00a0₽")
+    assert told["Плата в месяц"] == ("1\u00a0000,00\u00a0₽", "1\u00a0200,00\u00a0₽")
     assert told["start_on"] == ("", "1 мая 2026\u202fг.")
     assert told["is_main"] == ("", "да")
-    assert told["title"] == ("", "Имя")
+    assert told["Название"] == ("", "Имя")
     assert told["numbers"] == ("", "1, 2")
     assert "Состояние" not in told  # it is as it was
 
