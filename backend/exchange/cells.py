@@ -23,8 +23,8 @@ class Reader:
     problems: dict[str, InvalidError] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
-        """The cell as it is; empty if the file has no such column."""
-        return self.cells.get(name, "")
+        """The cell with single spaces, as everything is stored; empty if the file has no such column."""
+        return " ".join(self.cells.get(name, "").split())
 
     def required(self, name: str) -> str:
         """The cell, which must not be empty."""

@@ -141,6 +141,14 @@ def test_a_wrong_line_says_which_field_and_why(
     assert (field, key) in [(one["field"], one["key"]) for one in problems]
 
 
+def test_a_contract_is_the_same_however_many_spaces_it_is_written_with(sveta: Actor):
+    opened(contract_number="Т 1")
+
+    batch = take(ImportKind.CLIENTS, csv(HEADS, a_row(1, contract="Т   1")), sveta)
+
+    assert batches.wrong_lines(batch, limit=1)[0].problems[0]["key"] == "clients.contract.taken"
+
+
 def test_a_contract_twice_in_the_file_names_the_first_line(sveta: Actor):
     batch = take(ImportKind.CLIENTS, csv(HEADS, a_row(1), a_row(2), a_row(1)), sveta)
 

@@ -21,6 +21,7 @@ HERE = Path(rendering.__file__).parent.parent
 TEMPLATES = {
     "reset": {"name": "Анна", "path": "/reset/secret", "minutes": "30"},
     "invitation": {"name": "Анна", "login": "anna@romashka.test", "path": "/reset/secret"},
+    "joined": {"name": "Анна", "client": "Ромашка", "path": "/cabinet/clients"},
     "password_changed": {"name": "Анна"},
     "new_device": {"name": "Анна", "address": "192.0.2.7", "moment_at": NOON.isoformat()},
 }
