@@ -4,6 +4,7 @@ from typing import Any
 
 from backend.accounts import rights
 from backend.accounts.rights import Right
+from backend.cabinets.manager import trail
 from backend.cabinets.manager.door import cabinet
 from backend.cabinets.manager.requests.forms import AssignForm, DecisionForm, HoldForm, NoteForm
 from backend.cabinets.manager.rules import words
@@ -65,6 +66,7 @@ def card(
         buttons=_buttons(request),
         may_decide=steps.may_decide(request, visit.actor),
         is_waiting=orders.is_waiting(request),
+        acts=trail.of(request),
         now=visit.started_at,
         wishes=wishes,
     )
