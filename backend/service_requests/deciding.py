@@ -16,7 +16,7 @@ from backend.service_requests.models import RequestDecision, ServiceRequest
 from backend.service_requests.states import Status
 from backend.subscriptions.models import Subscription
 
-log = logging.getLogger("kabinet.requests")
+log = logging.getLogger("kabinet.service_requests")
 
 # What happens to a request that no rule takes.
 USUAL = Outcome(Do.HOLD, Role.MANAGER, 24)

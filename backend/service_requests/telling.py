@@ -49,11 +49,15 @@ def tell(request: ServiceRequest, event: Event | Step, text: str, *, now: dateti
 
 
 def tell_guest(request: ServiceRequest, secret: str, *, now: datetime) -> None:
-    """Send a guest the link to his request, if he left an address; a wrong one is no reason to refuse."""
-    email, name = (str((request.guest or {}).get(key, "")) for key in ("email", "name"))
+    """
+    Send a guest the link to his request, if he left an address; a wrong one is no reason to refuse.
+
+    The letter holds none of his own words: the address may be a stranger's.
+    """
+    email = str((request.guest or {}).get("email", ""))
     if not email:
         return
-    values = {"number": str(request.id), "name": name, "path": f"/connection/{secret}"}
+    values = {"number": str(request.id), "path": f"/connection/{secret}"}
     try:
         outbox.queue(email, "connection_received", request.language, now=now, **values)
     except InvalidError:

@@ -14,7 +14,7 @@ from backend.service_requests.models import RequestTimer, ServiceRequest, TimerK
 from backend.service_requests.moving import Move
 from backend.service_requests.states import Event, Status, Step
 
-log = logging.getLogger("kabinet.requests")
+log = logging.getLogger("kabinet.service_requests")
 
 # A client is reminded of a question, and only after that has so much time until his request is closed.
 ASKED_REMINDER = timedelta(days=3)

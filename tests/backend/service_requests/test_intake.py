@@ -146,6 +146,7 @@ def test_a_guest_has_a_secret_link_and_a_letter_with_it():
     letter = Letter.get()
     assert (letter.recipient, letter.template) == ("petr@example.test", "connection_received")
     assert f"/connection/{secret}" in letter.content
+    assert "Пётр" not in letter.content  # the address may be a stranger's
     with pytest.raises(NotFoundError):
         queries.by_secret(tokens.new_secret())
 
