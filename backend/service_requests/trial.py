@@ -1,8 +1,9 @@
 """Try rules on what was asked lately, before they act: which requests would have gone how."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from typing import Any
 
 from peewee import JOIN
 
@@ -61,45 +62,50 @@ def of_rule(rule: RequestRule, *, now: datetime, zone: tzinfo) -> Trial:
 def _try(acting: list[RequestRule], only: int | None, now: datetime, zone: tzinfo) -> Trial:
     since = now - LOOKED_BACK
     counts = {rule.id: 0 for rule in acting}
-    rows: list[Tried] = []
+    shown: dict[int, RequestRule | None] = {}
     looked_at = left = 0
     before = None
-    while requests := _older(since, before):
-        known = _known(requests, zone)
-        before = requests[-1].id
-        for request in requests:
-            rule = rules.first_that_takes(acting, known[request.id])
+    while ids := _older(since, before):
+        known = _known(ids, zone)
+        before = ids[-1]
+        for request_id in ids:
+            rule = rules.first_that_takes(acting, known[request_id])
             looked_at += 1
             if rule is None:
                 left += 1
             else:
                 counts[rule.id] += 1
             is_shown = only is None or (rule is not None and rule.id == only)
-            if is_shown and len(rows) < MOST_SHOWN:
-                rows.append(Tried(request, rule))
-    return Trial(since, looked_at, [(one, counts[one.id]) for one in acting], left, rows)
+            if is_shown and len(shown) < MOST_SHOWN:
+                shown[request_id] = rule
+    taken = [(one, counts[one.id]) for one in acting]
+    return Trial(since, looked_at, taken, left, _rows(shown))
 
 
-def _older(since: datetime, before: int | None) -> list[ServiceRequest]:
-    """The next requests of the time looked at, the newest first."""
-    query = (
-        ServiceRequest.select(ServiceRequest, Client)
-        .join(Client, JOIN.LEFT_OUTER)
-        .where(ServiceRequest.created_at >= since)
-    )
+def _older(since: datetime, before: int | None) -> list[int]:
+    """The numbers of the next requests of the time looked at, the newest first."""
+    query = ServiceRequest.select(ServiceRequest.id).where(ServiceRequest.created_at >= since)
     if before is not None:
         query = query.where(ServiceRequest.id < before)
-    return list(query.order_by(ServiceRequest.id.desc()).limit(_AT_ONCE))
+    newest: Any = query.order_by(ServiceRequest.id.desc()).limit(_AT_ONCE).tuples()
+    return [request_id for (request_id,) in newest]
 
 
-def _known(requests: Sequence[ServiceRequest], zone: tzinfo) -> dict[int, Facts]:
+def _known(ids: Sequence[int], zone: tzinfo) -> dict[int, Facts]:
     """The facts that were decided upon; of what has no decision, the facts of now."""
-    ids = [request.id for request in requests]
-    kept = RequestDecision.select().where(RequestDecision.request.in_(ids))
-    found = {
-        one.request_id: facts.from_json(one.inputs) for one in kept.order_by(RequestDecision.id)
-    }
-    for request in requests:
-        if request.id not in found:
-            found[request.id] = facts.of(request, zone=zone)
+    kept = RequestDecision.select(RequestDecision.request, RequestDecision.inputs).where(
+        RequestDecision.request.in_(ids)
+    )
+    rows: Any = kept.order_by(RequestDecision.id).tuples()
+    found = {request_id: facts.from_json(inputs) for request_id, inputs in rows}
+    missing = [request_id for request_id in ids if request_id not in found]
+    for request in ServiceRequest.select().where(ServiceRequest.id.in_(missing)):
+        found[request.id] = facts.of(request, zone=zone)
     return found
+
+
+def _rows(shown: Mapping[int, RequestRule | None]) -> list[Tried]:
+    """What is shown, with clients, in the order in which it was found."""
+    query = ServiceRequest.select(ServiceRequest, Client).join(Client, JOIN.LEFT_OUTER)
+    found = query.where(ServiceRequest.id.in_(list(shown))).order_by(ServiceRequest.id.desc())
+    return [Tried(request, shown[request.id]) for request in found]
