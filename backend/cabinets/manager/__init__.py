@@ -15,6 +15,7 @@ from backend.cabinets.manager import (
     subscriptions,
     tariffs,
     versions,
+    ways,
 )
 from backend.cabinets.manager.door import cabinet
 
@@ -34,4 +35,5 @@ __all__ = [
     "subscriptions",
     "tariffs",
     "versions",
+    "ways",
 ]

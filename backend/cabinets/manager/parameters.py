@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from backend.cabinets.manager import catalogue, parameter_form
+from backend.cabinets.manager import catalogue, parameter_form, parameter_reading
 from backend.cabinets.manager.door import cabinet
 from backend.cabinets.manager.parameter_form import Around, ParameterForm
 from backend.catalog import editions, form, schema, soundness
@@ -101,7 +101,7 @@ def preview_parameter(service_id: int, kind: str) -> Answer:
     instead_of = forms.field("instead_of")
     around = _around(draft, instead_of)
     typed = parameter_form.read(_kind(kind), around)
-    one = parameter_form.definition(typed, _kind(kind), around)
+    one = parameter_reading.definition(typed, _kind(kind), around)
     known = schema.load(draft.id).definitions
     found = editions.placed(known, one, instead_of) if one else known
     return page("manager/services/preview.html", **_preview(found, is_unready=one is None))
@@ -137,7 +137,7 @@ def _saved(service_id: int, kind: Kind, instead_of: str) -> Answer:
     service, draft = _drafted(service_id)
     around, shown = _around(draft, instead_of), Shown(kind, instead_of)
     typed = parameter_form.read(kind, around)
-    one = parameter_form.definition(typed, kind, around)
+    one = parameter_reading.definition(typed, kind, around)
     known = schema.load(draft.id).definitions
     found = editions.placed(known, one, instead_of) if one else list(known)
     if one is None or forms.field("preview"):

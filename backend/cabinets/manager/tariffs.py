@@ -3,7 +3,7 @@
 import wtforms
 from wtforms import SelectChoice, validators
 
-from backend.cabinets.manager import catalogue, trail, version_form
+from backend.cabinets.manager import catalogue, trail, version_form, ways
 from backend.cabinets.manager.catalogue import Revised
 from backend.cabinets.manager.door import cabinet
 from backend.cabinets.manager.version_form import NewForm
@@ -12,7 +12,7 @@ from backend.catalog.models import Tariff
 from backend.catalog.queries import Wanted
 from backend.catalog.states import TARIFF, TariffEvent
 from backend.catalog.tariffs import Facts, NewTariff
-from backend.catalog.words import Timing, Visibility
+from backend.catalog.words import Visibility
 from backend.clients import queries as clients
 from backend.kernel.errors import InvalidError, StaleStateError
 from backend.subscriptions import usage
@@ -29,7 +29,6 @@ PLACES = {
     "catalog.tariff.ends_before": "sold_until",
     "catalog.tariff.bad_successor": "successor",
 }
-NO_WAY = "none"
 
 
 class FilterForm(forms.Form):
@@ -124,7 +123,7 @@ def show_tariff(tariff_id: int) -> Answer:
         successor=_seen(tariff.successor_id),
         clients=[clients.one(one.client_id) for one in audience if one.client_id],
         groups=[groups.one(one.group_id) for one in audience if one.group_id],
-        ways=_ways(tariff),
+        ways=ways.of(tariff),
         moves=[event for event in TariffEvent if _can(tariff, event)],
         may_keep=permits.may_keep(here().actor, tariff),
         keeps_exclusive=catalogue.keeps_exclusive(),
@@ -186,33 +185,6 @@ def move_tariff(tariff_id: int) -> Answer:
         flash.leave(error.message_key, "problem")
     else:
         flash.leave(f"manager.tariffs.done.{event}")
-    return redirect(f"/manager/tariffs/{tariff_id}")
-
-
-@cabinet.get("/tariffs/<tariff_id:int>/ways")
-def ask_ways(tariff_id: int) -> Answer:
-    tariff = catalogue.tariff(tariff_id)
-    said = {way.target_id: str(way.timing) for way in selling.ways_from(tariff.id)}
-    return _ask_ways(tariff, said, "")
-
-
-@cabinet.post("/tariffs/<tariff_id:int>/ways", keeps_form=True)
-def save_ways(tariff_id: int) -> Answer:
-    tariff = catalogue.tariff(tariff_id)
-    others = queries.siblings(tariff, sees_exclusive=catalogue.sees_exclusive())
-    said = {one.tariff.id: forms.field(f"way.{one.tariff.id}") for one in others}
-    ways = {
-        way.target_id: Timing(way.timing)  # to what he may not see nothing changes
-        for way in selling.ways_from(tariff.id)
-        if way.target_id not in said
-    }
-    ways |= {other: Timing(word) for other, word in said.items() if word in set(Timing)}
-    try:
-        selling.allow(catalogue.as_seen(tariff, forms.field("revision")), ways, actor=here().actor)
-    except (InvalidError, StaleStateError) as error:
-        problem = here().t(error.message_key, **error.details)
-        return _ask_ways(catalogue.tariff(tariff_id), said, problem, error.status)
-    flash.leave("manager.tariffs.saved")
     return redirect(f"/manager/tariffs/{tariff_id}")
 
 
@@ -278,33 +250,6 @@ def _offer_siblings(form: FactsForm, tariff: Tariff) -> None:
 def _facts(tariff: Tariff, form: FactsForm, status: int = 200) -> Answer:
     _offer_siblings(form, tariff)
     return page("manager/tariffs/facts.html", status, tariff=tariff, form=form)
-
-
-def _ask_ways(tariff: Tariff, said: dict[int, str], problem: str, status: int = 200) -> Answer:
-    t = here().t
-    words = [NO_WAY, *Timing]
-    return page(
-        "manager/tariffs/ways.html",
-        status,
-        tariff=tariff,
-        others=queries.siblings(tariff, sees_exclusive=catalogue.sees_exclusive()),
-        said=said,
-        timings=[(str(word), t(f"catalog.timing.{word}")) for word in words],
-        problem=problem,
-    )
-
-
-def _ways(tariff: Tariff) -> list[tuple[queries.ListedTariff, str]]:
-    """Where one may move from it, of those that the reader may see."""
-    known = {
-        one.tariff.id: one
-        for one in queries.siblings(tariff, sees_exclusive=catalogue.sees_exclusive())
-    }
-    return [
-        (known[way.target_id], str(way.timing))
-        for way in selling.ways_from(tariff.id)
-        if way.target_id in known
-    ]
 
 
 def _seen(tariff_id: int | None) -> Tariff | None:
