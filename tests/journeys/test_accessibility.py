@@ -21,7 +21,16 @@ NARROW: ViewportSize = {"width": 360, "height": 800}
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 PARTS = 2
 PEOPLE = {"egor": "editor", "mila": "manager", "anna": "client", "nobody": "guest"}
-EXAMPLES = {"path": "pages/prices.md", "slug": None, "secret": "no-such-link", "revision": None}
+EXAMPLES = {
+    "path": "pages/prices.md",
+    "secret": "no-such-link",
+    # Rows of the demo company that its first start makes; addresses of others are left out.
+    "client_id": "1",
+    "service_id": "1",
+    "tariff_id": "1",
+    "subscription_id": "1",
+}
+FILES = (".csv", "/export")
 PREFIXES = {"egor": "/editor", "mila": "/manager", "anna": "/cabinet"}
 MORE = {"nobody": ["/no-such-page", "/design"]}
 PARAMETER = re.compile(r"<(\w+)[^>]*>")
@@ -31,8 +40,9 @@ def screens_of(name: str) -> list[str]:
     """Every address of a person's cabinet that can be opened, read from the route table."""
     cabinet = next(one for one in composition.cabinets() if one.name == PEOPLE[name])
     rules = [cabinet.prefix + one.rule for one in cabinet.routes if one.method == "GET"]
-    filled = [PARAMETER.sub(lambda found: EXAMPLES[found[1]] or "?", rule) for rule in rules]
-    return [address for address in filled if "?" not in address] + MORE.get(name, [])
+    filled = [PARAMETER.sub(lambda found: EXAMPLES.get(found[1], "?"), rule) for rule in rules]
+    pages = [address for address in filled if "?" not in address and not address.endswith(FILES)]
+    return pages + MORE.get(name, [])
 
 
 def help_articles(page: Page) -> list[str]:

@@ -12,8 +12,23 @@ pytestmark = pytest.mark.browser
 
 SCREENS = {
     "egor": ["/editor", "/editor/news", "/editor/media", "/editor/source/pages/prices.md"],
-    "mila": ["/manager", "/manager/profile", "/manager/password", "/manager/sessions"],
-    "anna": ["/cabinet", "/cabinet/profile", "/cabinet/password", "/cabinet/sessions"],
+    "mila": [
+        "/manager",
+        "/manager/clients?status=active",
+        "/manager/subscriptions",
+        "/manager/profile",
+        "/manager/password",
+        "/manager/sessions",
+    ],
+    "anna": [
+        "/cabinet",
+        "/cabinet/money",
+        "/cabinet/money/pay",
+        "/cabinet/documents",
+        "/cabinet/profile",
+        "/cabinet/password",
+        "/cabinet/sessions",
+    ],
 }
 # Links within a sentence are as high as its line (WCAG 2.5.8 lets them).
 TOO_SMALL = """() => [...document.querySelectorAll(
