@@ -2,6 +2,7 @@
 
 from backend.cabinets.manager import (
     audience,
+    change_results,
     clients,
     documents,
     home,
@@ -13,6 +14,7 @@ from backend.cabinets.manager import (
     rules,
     services,
     subscriptions,
+    tariff_changes,
     tariffs,
     versions,
     ways,
@@ -22,6 +24,7 @@ from backend.cabinets.manager.door import cabinet
 __all__ = [
     "audience",
     "cabinet",
+    "change_results",
     "clients",
     "documents",
     "home",
@@ -33,6 +36,7 @@ __all__ = [
     "rules",
     "services",
     "subscriptions",
+    "tariff_changes",
     "tariffs",
     "versions",
     "ways",

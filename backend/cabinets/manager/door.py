@@ -23,6 +23,7 @@ navigation.declare(
         navigation.Item("lists.subscriptions", "/manager/subscriptions", "phone"),
         navigation.Item("manager.menu.tariffs", "/manager/tariffs", "tariffs"),
         navigation.Item("manager.menu.services", "/manager/services", "services"),
+        navigation.Item("manager.changes.title", "/manager/tariff-changes", "clock"),
         navigation.Item("rules.menu", "/manager/rules", "check"),
         navigation.Item("imports.title", "/manager/imports", "contract", roles=_IMPORT),
         navigation.Item("web.help", "/manager/help", "help"),
