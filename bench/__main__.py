@@ -10,6 +10,7 @@ from bench.programs import MissingError
 COMPARISONS = {
     "queries": ("bench.queries", "a page's queries: raw, prepared, plain peewee"),
     "clients": ("bench.clients", "search over 50,000 clients"),
+    "tariff-change": ("bench.tariff_change", "a new version of a tariff for 35,000 subscriptions"),
     "publish": ("bench.publish.__main__", "publications, ours and peers'"),
     "releases": ("bench.releases", "a release on a tree of many files, and copies of the tree"),
     "switching": ("bench.switching", "publishing under load: what visitors get"),
@@ -23,7 +24,7 @@ def main() -> int:
     name = sys.argv[1] if len(sys.argv) > 1 else ""
     if name not in COMPARISONS:
         for known, (_, purpose) in COMPARISONS.items():
-            print(f"python -m bench {known:<10} {purpose}")
+            print(f"python -m bench {known:<14} {purpose}")
         return 2 if name else 0
     try:
         code = importlib.import_module(COMPARISONS[name][0]).main(sys.argv[2:])

@@ -169,8 +169,8 @@ def _draft(tariff_id: int, version_id: int) -> tuple[Tariff, TariffVersion]:
 
 def _to_results(version: TariffVersion) -> Answer:
     change = results.of_version(version.id)
-    if change is None:
-        raise NotFoundError
+    if change is None:  # published before anybody had an older one
+        return redirect(f"/manager/tariffs/{version.tariff_id}/versions/{version.id}")
     return redirect(f"/manager/tariff-changes/{change.id}")
 
 
