@@ -163,8 +163,8 @@ def _prepare(config: Config, var: Path) -> list[people.Login]:
     base.connect(config.database.file)
     migrate.apply(backups=config.database.backups)
     logins = people.invite_everybody()
-    today = clock.now().astimezone(config.zone).date()
-    company.make(ROOT / "content" / "data" / "tariffs.json", today=today)
+    prices = ROOT / "content" / "data" / "tariffs.json"
+    company.make(prices, now=clock.now(), zone=config.zone)
     base.close_connection()
     _publish(config, var)
     return logins

@@ -1,14 +1,15 @@
 """The demo company's business: what it sells, to whom, and a year of history; made once, always the same."""
 
 import random
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from backend.catalog.models import Service, TariffAudience
 from backend.clients import queries
-from backend.clients.models import Client
+from backend.clients.models import Client, ClientStatus
 from backend.db.base import transaction
-from backend.demo import catalogue, clients, money, plans, subscriptions
+from backend.demo import catalogue, clients, money, plans, subscriptions, wishes
 from backend.demo.catalogue import Catalogue
 from backend.demo.plans import Plan
 
@@ -16,14 +17,16 @@ ANNA, BORIS, GALINA = "ЛТ-1001", "ЛТ-1002", "ЛТ-1003"
 _SEED = 2026
 
 
-def make(prices_file: Path, *, today: date) -> bool:
+def make(prices_file: Path, *, now: datetime, zone: ZoneInfo) -> bool:
     """
     Fill the tables of an installation that sells nothing yet; False if it sells something.
 
     Args:
         prices_file: the site's `data/tariffs.json`, whose prices the tariffs have.
-        today: the local day that history leads up to.
+        now: the moment that history leads up to.
+        zone: of the company.
     """
+    today = now.astimezone(zone).date()
     if Service.select().exists():
         return False
     chance = random.Random(_SEED)  # noqa: S311 the same company for everybody
@@ -36,6 +39,8 @@ def make(prices_file: Path, *, today: date) -> bool:
         _reserve(sold, known)
         made = subscriptions.write(sold, _plans(chance, known, strangers, today), today)
         money.write(chance, made, today)
+        paying = [one for one in strangers if one.status == ClientStatus.ACTIVE]
+        wishes.write([known[ANNA], known[BORIS], *paying], now, zone)
     return True
 
 

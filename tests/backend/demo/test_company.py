@@ -1,10 +1,12 @@
 """The demo company's business data: whole, always the same, in step with the site's prices."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from backend.audit import journal
 from backend.catalog import prices, schema
 from backend.catalog.models import Tariff, TariffVersion
 from backend.catalog.words import Visibility
@@ -15,6 +17,7 @@ from backend.demo import company, people
 from backend.demo.catalogue import site_prices
 from backend.ledger import invariants
 from backend.ledger.models import LedgerBalance
+from backend.service_requests.models import RequestRule, ServiceRequest
 from backend.subscriptions import charging
 from backend.subscriptions.models import Subscription
 from backend.subscriptions.terms import Terms
@@ -23,12 +26,17 @@ pytestmark = pytest.mark.usefixtures("database")
 
 PRICES = Path(__file__).parents[3] / "content" / "data" / "tariffs.json"
 TODAY = date(2026, 11, 28)
+ZONE = ZoneInfo("Europe/Moscow")
 TABLES = ("client", "subscription", "subscription_phase", "parameter_value", "ledger_entry")
 
 
 def made(today: date = TODAY) -> None:
     people.invite_everybody()
-    assert company.make(PRICES, today=today)
+    assert company.make(PRICES, now=noon_of(today), zone=ZONE)
+
+
+def noon_of(day: date) -> datetime:
+    return datetime.combine(day, time(12), ZONE)
 
 
 def digest() -> list[object]:
@@ -101,7 +109,7 @@ def test_made_again_nothing_changes() -> None:
     made()
     before = digest()
 
-    assert not company.make(PRICES, today=TODAY)
+    assert not company.make(PRICES, now=noon_of(TODAY), zone=ZONE)
     assert digest() == before
 
 
@@ -112,3 +120,12 @@ def test_the_monthly_run_finds_nothing_to_charge_until_the_next_month() -> None:
     assert charging.run(Terms(), now=noon).entries == 0
     assert charging.run(Terms(), now=noon + timedelta(days=5)).entries > 50
     assert invariants.check().is_whole
+
+
+def test_requests_wait_in_every_stage_and_the_audit_is_whole() -> None:
+    made()
+
+    stages = {request.status for request in ServiceRequest.select()}
+    assert stages == {"held", "pending", "in_progress", "completed", "rejected"}
+    assert {rule.is_on for rule in RequestRule.select()} == {True, False}
+    assert journal.verify().is_whole
