@@ -10,6 +10,10 @@ from bench.programs import MissingError
 COMPARISONS = {
     "queries": ("bench.queries", "a page's queries: raw, prepared, plain peewee"),
     "clients": ("bench.clients", "search over 50,000 clients"),
+    "cabinets": (
+        "bench.cabinets.home_page",
+        "the client's home page beside one by hand and Django's",
+    ),
     "tariff-change": ("bench.tariff_change", "a new version of a tariff for 35,000 subscriptions"),
     "publish": ("bench.publish.__main__", "publications, ours and peers'"),
     "releases": ("bench.releases", "a release on a tree of many files, and copies of the tree"),
