@@ -120,7 +120,12 @@ def _read_decimal(text: str) -> Value:
     plain = re.sub(r"[ \u00a0\u202f]", "", text).replace("−", "-")
     if not _DECIMAL.fullmatch(plain):
         raise InvalidError("catalog.value.not_decimal")
-    return format(Decimal(plain.replace(",", ".")).normalize() + 0, "f")
+    return _plain_decimal(Decimal(plain.replace(",", ".")))
+
+
+def _plain_decimal(number: Decimal) -> str:
+    """The one text of a number, so that equal values are equal texts: `5000`, never `5000.00`."""
+    return format(number.normalize() + 0, "f")
 
 
 def _read_text(text: str) -> Value:
@@ -175,6 +180,8 @@ def _check_decimal(value: object, limits: Limits) -> None:
     if not isinstance(value, str) or not _STORED_DECIMAL.fullmatch(value):
         raise InvalidError("catalog.value.not_decimal")
     number = Decimal(value)
+    if value != _plain_decimal(number):
+        raise InvalidError("catalog.value.not_decimal")
     if number != round(number, limits.decimals):
         raise InvalidError("catalog.value.too_exact", count=limits.decimals)
     _within(number, limits)

@@ -200,7 +200,7 @@ LONG_DISTANCE = (
         ),
         unit=_RUBLES,
         limits=Limits(minimum=Decimal(100), maximum=Decimal(500000), decimals=2),
-        initial="5000.00",
+        initial="5000",
     ),
     Definition(
         "abroad",

@@ -107,6 +107,7 @@ def test_what_is_no_value_is_refused(kind: Kind, typed: str, key: str):
         (Kind.INT, "5"),
         (Kind.DECIMAL, 1.5),
         (Kind.DECIMAL, "1,5"),
+        (Kind.DECIMAL, "1.50"),
         (Kind.TEXT, 5),
         (Kind.ENUM, ["a"]),
         (Kind.PHONE, "84951234567"),
