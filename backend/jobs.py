@@ -14,7 +14,7 @@ from backend.mail import letters, sender, transports
 from backend.service_requests import deciding, timers
 from backend.subscriptions import daily
 from backend.subscriptions import terms as contract_terms
-from backend.subscriptions.tariff_changes import moving
+from backend.subscriptions.tariff_changes import latecomers, moving
 from backend.web import company, errors
 from backend.web.visit import Services
 
@@ -50,6 +50,7 @@ def usual(services: Services) -> list[Job]:
         Job("sweep", sweep, SWEEP_EVERY),
         Job("contracts", _contracts(services), CONTRACTS_EVERY),
         Job("tariff-changes", _tariff_changes(services)),
+        Job("tariff-latecomers", _latecomers(services), CONTRACTS_EVERY),
         Job("requisites", _requisites(services), CONTRACTS_EVERY),
     ]
 
@@ -130,6 +131,12 @@ def _requisites(services: Services) -> Callable[[datetime], object]:
 def _tariff_changes(services: Services) -> Callable[[datetime], object]:
     terms = contract_terms.of(services.config)
     return lambda now: moving.run_all(terms, now=now)
+
+
+def _latecomers(services: Services) -> Callable[[datetime], object]:
+    """Who ordered an older version of a tariff after its change was confirmed."""
+    terms = contract_terms.of(services.config)
+    return lambda now: latecomers.add_all(terms, now=now)
 
 
 def _letters(services: Services) -> Callable[[datetime], object]:

@@ -31,6 +31,7 @@ def a_subscription(
     version: TariffVersion | None = None,
     *,
     values: Mapping[str, Value] | None = None,
+    agreed_at: datetime = LONG_AGO,
     **changes: Any,
 ) -> Subscription:
     """An active subscription since FIRST_DAY, paid from the first of each month."""
@@ -47,7 +48,7 @@ def a_subscription(
     }
     subscription: Subscription = Subscription.create(**{**row, **changes})
     began = subscription.start_on or FIRST_DAY
-    a_phase(subscription, version, began, subscription.end_on)
+    a_phase(subscription, version, began, subscription.end_on, made_at=agreed_at)
     for code, value in (values or {}).items():
         a_value(subscription, code, value, began, subscription.end_on)
     return subscription

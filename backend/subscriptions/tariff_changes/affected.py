@@ -67,16 +67,23 @@ def reached(
     return list(found.values())
 
 
-def effective_on(version: TariffVersion, today: date, bill_day: int, from_on: date) -> date:
+def effective_on(
+    version: TariffVersion, today: date, bill_day: int, from_on: date, *, is_late: bool = False
+) -> date:
     """
     The day from which a phase that begins on `from_on` has the version.
 
     On a date: that one. With the next month of payment, and when the date has passed: the first month
     that begins after today and keeps the days of notice.
+
+    Args:
+        is_late: the phase was agreed after the version was published: the date must keep the days of
+            notice from today, because nobody was told of it before.
     """
-    earliest = max(today + timedelta(days=max(version.notice_days, 1)), from_on)
+    told = today + timedelta(days=max(version.notice_days, 1))
+    earliest = max(told, from_on)
     agreed = version.existing_on
-    if agreed is not None and agreed >= today:
+    if agreed is not None and agreed >= (told if is_late else today):
         return max(agreed, from_on)
     return _next_month(earliest, bill_day)
 
@@ -141,15 +148,16 @@ def _phases(
 ) -> list[tuple[Any, ...]]:
     """Living phases with an older version of the tariff that end later than today, in order."""
     narrowed = "" if among is None else _AMONG
-    values = [version.tariff_id, version.number, today.isoformat(), *LIVING, *COMING]
+    values = [version.id, version.tariff_id, version.number, today.isoformat(), *LIVING, *COMING]
     chosen = [] if among is None else [json.dumps(list(among))]
     return list(base.database.execute_sql(_PHASES.format(narrowed), [*values, *chosen]).fetchall())
 
 
 def _of_row(row: tuple[Any, ...], version: TariffVersion, today: date) -> Reached | None:
     """None: it ends before the version would reach it."""
-    owner, client, revision, bill_day, end_on, old_version, from_on, until_on = row
-    day = effective_on(version, today, bill_day, date.fromisoformat(from_on))
+    owner, client, revision, bill_day, end_on, old_version, from_on, until_on, is_late = row
+    begins = date.fromisoformat(from_on)
+    day = effective_on(version, today, bill_day, begins, is_late=bool(is_late))
     written = day.isoformat()
     if any(end is not None and written >= end for end in (end_on, until_on)):
         return None
@@ -165,7 +173,7 @@ def _next_month(earliest: date, bill_day: int) -> date:
 _PHASES = """
     SELECT phase.subscription_id, subscription.client_id, subscription.revision,
         subscription.bill_day, subscription.end_on, phase.tariff_version_id, phase.from_on,
-        phase.until_on
+        phase.until_on, phase.made_at > (SELECT published_at FROM tariff_version WHERE id = ?)
     FROM tariff_version AS version
     CROSS JOIN subscription_phase AS phase ON phase.tariff_version_id = version.id
     JOIN subscription ON subscription.id = phase.subscription_id
