@@ -14,6 +14,7 @@ from backend.audit.models import AuditEntry
 from backend.catalog import secrecy
 from backend.catalog.secrecy import Secrets
 from backend.db.base import BaseModel
+from backend.kernel.actor import SYSTEM
 from backend.kernel.i18n import Translator
 from backend.web.visit import here
 
@@ -80,12 +81,17 @@ def _hidden() -> Secrets:
 def _line(entry: AuditEntry, t: Translator, hidden: Secrets) -> Line:
     return Line(
         at=entry.at,
-        who=entry.actor_name,
+        who=_who(entry, t),
         role=_known(t, f"web.role.{entry.actor_role}", ""),
         act=_known(t, f"trail.act.{entry.action}", entry.action),
         changes=_changes(entry, t, hidden),
         reason=_veiled(entry.reason, t, hidden),
     )
+
+
+def _who(entry: AuditEntry, t: Translator) -> str:
+    """People by their names; what the product does by itself has none."""
+    return t("requests.by_rules") if entry.actor_role == SYSTEM.role else entry.actor_name
 
 
 def _changes(entry: AuditEntry, t: Translator, hidden: Secrets) -> tuple[Change, ...]:
@@ -116,13 +122,23 @@ def _spoken(t: Translator, name: str, value: Any) -> str:
         return ", ".join(_spoken(t, name, one) for one in value)
     if isinstance(value, dict):
         return _of_many(t, name, value)
-    word = f"trail.value.{name}.{value}"
-    if word in t.keys:
+    word = next((one for one in _words(name, value) if one in t.keys), None)
+    if word is not None:
         return t(word)
     try:
         return str(t.shown({name: value})[name])[:_LONGEST]
     except ValueError:  # a name that promises a day, a moment or a sum, and a value of another kind
         return str(value)[:_LONGEST]
+
+
+def _words(name: str, value: Any) -> list[str]:
+    """Where the word of a value may be: of some fields other screens have them already."""
+    others = {
+        "kind": f"requests.kind.{value}",
+        "channel": f"requests.channel.{value}",
+        "held_for": f"web.role.{value}",
+    }
+    return [f"trail.value.{name}.{value}", *([others[name]] if name in others else [])]
 
 
 def _of_many(t: Translator, name: str, value: dict[str, Any]) -> str:

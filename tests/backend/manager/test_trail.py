@@ -50,6 +50,21 @@ def test_values_are_told_in_words(exchange: MakeExchange):
     assert "Состояние" not in told  # it is as it was
 
 
+def test_where_a_wish_came_from_and_who_decides_are_in_words(exchange: MakeExchange):
+    look(exchange)
+    new = {"kind": "other", "channel": "cabinet", "held_for": "senior_manager"}
+    journal.record(SYSTEM, "service_request.submit", "service_request:1", new=new)
+
+    line = trail.of("service_request:1").lines[0]
+
+    assert line.who == "Автоматически"
+    assert [(change.title, change.new) for change in line.changes] == [
+        ("Откуда", "из кабинета"),
+        ("Ждёт роли", "Старший менеджер"),
+        ("Вид", "Другой вопрос"),
+    ]
+
+
 def test_a_value_that_is_not_what_its_name_says_is_shown_as_it_is(exchange: MakeExchange):
     look(exchange)
     journal.record(SYSTEM, "thing.odd", "thing:1", new={"paid_on": "soon", "all": {"a_minor": 5}})
