@@ -36,6 +36,7 @@ class StaticFiles:
         self._folder = folder.resolve()
         self._is_changing = is_changing
         self._version = _fingerprint(self._folder)
+        self._named: set[str] = set()  # files that templates have named, and that are there
 
     def address(self, name: str) -> str:
         """
@@ -44,8 +45,11 @@ class StaticFiles:
         Raises:
             FileNotFoundError: there is no such file.
         """
-        if self.content(name) is None:
-            raise FileNotFoundError(f"static/{name}")
+        if name not in self._named:
+            if self.content(name) is None:
+                raise FileNotFoundError(f"static/{name}")
+            if not self._is_changing:
+                self._named.add(name)
         return f"{PREFIX}{self._version}/{name}"
 
     def content(self, name: str) -> bytes | None:

@@ -102,3 +102,14 @@ def test_files_are_only_read(files: StaticFiles) -> None:
 def test_the_address_of_a_missing_file_is_an_error(files: StaticFiles) -> None:
     with pytest.raises(FileNotFoundError, match="none"):
         files.address("css/none.css")
+
+
+def test_the_address_of_a_file_is_looked_up_once(folder: Path) -> None:
+    (folder / "a.css").write_text("a {}")
+    kept, changing = StaticFiles(folder), StaticFiles(folder, is_changing=True)
+    first = kept.address("a.css"), changing.address("a.css")
+    (folder / "a.css").unlink()
+
+    assert kept.address("a.css") == first[0]
+    with pytest.raises(FileNotFoundError):
+        changing.address("a.css")
