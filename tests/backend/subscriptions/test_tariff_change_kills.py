@@ -45,7 +45,10 @@ def _run_and_kill(path: Path) -> int:
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         child.stdout.readline()
-        time.sleep(random.uniform(0.0, 0.12))  # noqa: S311 the moment of the kill
+        before = _moved()
+        while child.poll() is None and _moved() == before:
+            time.sleep(0.001)
+        time.sleep(random.uniform(0.0, 0.05))  # noqa: S311 the moment of the kill
         child.send_signal(signal.SIGKILL)
     moved = _moved()
     assert Notice.select().count() == Letter.select().count() == moved
