@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -38,7 +37,8 @@ class CommonMarkReader(BaseReader):  # type: ignore[misc] # Pelican has no types
     file_extensions = ()
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
-        header, _, body = Path(source_path).read_text(encoding="utf-8").partition("\n\n")
+        with open(source_path, encoding="utf-8") as file:  # noqa: PTH123 — done for each source
+            header, _, body = file.read().partition("\n\n")
         found: dict[str, Any] = {}
         for line in header.splitlines():
             name, _, value = line.partition(":")

@@ -257,7 +257,7 @@ class Engine(Generic[Item]):
                     output.id, output.job, output.owner, one.digest, one.size, one.micros, reasons
                 )
             )
-            self.store.reading.put(output.id, one.reads, shared)
+            self.store.reading.put(output.id, one.reads, shared, is_new=not output.reasons)
             is_changed = one.digest != (output.digest if live is None else live.get(name, ""))
             if is_changed and isinstance(one.data, Path):
                 plan.aside[name] = one.data

@@ -18,26 +18,27 @@ class Reading:
         self._query = database.execute
         self._many = database.executemany
 
-    def put(self, output: int, reads: Reads, shared: frozenset[str]) -> None:
+    def put(self, output: int, reads: Reads, shared: frozenset[str], *, is_new: bool) -> None:
         """
         Note what an output has read, in place of what it read before.
 
         Args:
             shared: names of cells that many outputs read; a set of them is kept once.
+            is_new: whether nothing was noted of it yet.
         """
-        self._put_attributes(output, reads.attributes)
+        self._put_attributes(output, reads.attributes, is_new=is_new)
         ranges = {(name, stop, start) for name, start, stop in reads.merged_ranges()}
-        self._put_keys(output, "range_read", ("collection", "stop", "start"), ranges)
+        self._put_keys(output, "range_read", ("collection", "stop", "start"), ranges, is_new=is_new)
         spans = {(name, high, low) for name, low, high in reads.spans}
-        self._put_keys(output, "span_read", ("collection", "high", "low"), spans)
+        self._put_keys(output, "span_read", ("collection", "high", "low"), spans, is_new=is_new)
         own = {(cell,) for cell in reads.cells - shared}
-        self._put_keys(output, "cell_read", ("cell",), own)
+        self._put_keys(output, "cell_read", ("cell",), own, is_new=is_new)
         number = self._cell_set(sorted(reads.cells & shared))
         self._query("UPDATE output SET cells = ? WHERE id = ?", (number, output))
 
-    def _put_attributes(self, output: int, wanted: Mapping[int, int]) -> None:
+    def _put_attributes(self, output: int, wanted: Mapping[int, int], *, is_new: bool) -> None:
         query = "SELECT item, mask FROM attribute_read WHERE output = ?"
-        known = dict(self._query(query, (output,)).fetchall())
+        known = {} if is_new else dict(self._query(query, (output,)).fetchall())
         if gone := known.keys() - wanted.keys():
             query = "DELETE FROM attribute_read WHERE item = ? AND output = ?"
             self._many(query, [(item, output) for item in gone])
@@ -46,11 +47,17 @@ class Reading:
             self._many("INSERT OR REPLACE INTO attribute_read VALUES (?, ?, ?)", new)
 
     def _put_keys(
-        self, output: int, table: str, columns: tuple[str, ...], wanted: set[tuple[Any, ...]]
+        self,
+        output: int,
+        table: str,
+        columns: tuple[str, ...],
+        wanted: set[tuple[Any, ...]],
+        *,
+        is_new: bool,
     ) -> None:
         """Make the rows of an output in a table these; most of them were there before."""
         query = f"SELECT {', '.join(columns)} FROM {table} WHERE output = ?"  # noqa: S608 — constants
-        known = set(self._query(query, (output,)).fetchall())
+        known = set() if is_new else set(self._query(query, (output,)).fetchall())
         if gone := known - wanted:
             where = " AND ".join(f"{column} = ?" for column in columns)
             query = f"DELETE FROM {table} WHERE {where} AND output = ?"  # noqa: S608 — see above

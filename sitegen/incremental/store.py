@@ -12,7 +12,7 @@ from sitegen.incremental.notes import Notes
 from sitegen.incremental.outputs import Outputs
 from sitegen.incremental.reading import Reading
 
-FORMAT = 4
+FORMAT = 5
 _SCHEMA = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE item (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 from typing import Any
 
 from sitegen.settings import pelican as _pelican
@@ -33,6 +34,25 @@ SafeDatetime: Any = pelican.utils.SafeDatetime
 DateFormatter: Any = pelican.utils.DateFormatter
 sanitised_join: Any = pelican.utils.sanitised_join
 read_settings: Any = pelican.settings.read_settings
+_written_date: Any = pelican.utils.strftime
+_DATES = 8192
+_dates: dict[tuple[tuple[str, str | None, str], str], str] = {}
+
+
+def remember_dates() -> None:
+    """Have Pelican write each date in each form once: every list that shows it asks again."""
+    pelican.utils.strftime = _remembered_date
+
+
+def _remembered_date(date: Any, form: str) -> str:
+    # A moment alone does not tell how it is written: two zones may share it.
+    shown = date.isoformat(), date.tzname(), locale.setlocale(locale.LC_TIME)
+    known = _dates.get((shown, form))
+    if known is None:
+        if len(_dates) >= _DATES:
+            _dates.clear()
+        known = _dates[shown, form] = _written_date(date, form)
+    return known
 
 
 def forget() -> None:

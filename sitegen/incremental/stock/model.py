@@ -44,6 +44,7 @@ class PelicanModel:
 
     def __init__(self, site: Any, folder: Path, told: Told) -> None:
         trackable.insist(site)
+        door.remember_dates()
         self.settings = settings = site.settings
         self._desk = Desk(told)
         self.context = self._shared_context()

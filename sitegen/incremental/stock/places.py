@@ -60,26 +60,29 @@ class Places:
         if content.status != "published":
             return
         yield f"lang:{content.lang}", key
-        yield from self._dated("articles", entry, key)
+        dated = self._dated_key(content, key)
+        names = ["articles"]
         if hasattr(content, "category"):
-            yield f"cat:{_slug(content.category)}", key
-            yield from self._dated(f"cat:{_slug(content.category)}", entry, key)
-        yield from self._labelled("tag", getattr(content, "tags", ()), entry, key)
-        yield from self._labelled("author", getattr(content, "authors", ()), entry, key)
+            names.append(f"cat:{_slug(content.category)}")
+            yield names[-1], key
+        for kind, labels in (
+            ("tag", getattr(content, "tags", ())),
+            ("author", getattr(content, "authors", ())),
+        ):
+            # Whoever carries a label twice stands in its list twice.
+            for slug, times in Counter(map(_slug, labels)).items():
+                names.append(f"{kind}:{slug}")
+                for time in range(times):
+                    yield names[-1], (*key, time)
+        if dated:
+            yield from ((f"dates:{name}", dated) for name in names)
 
-    def _labelled(
-        self, kind: str, labels: Any, entry: Entry, key: Key
-    ) -> Iterator[tuple[str, Key]]:
-        """Give the lists of the labels; whoever carries a label twice stands there twice."""
-        for slug, times in Counter(map(_slug, labels)).items():
-            for time in range(times):
-                yield f"{kind}:{slug}", (*key, time)
-            yield from self._dated(f"{kind}:{slug}", entry, key)
-
-    def _dated(self, name: str, entry: Entry, key: Key) -> Iterator[tuple[str, Key]]:
-        if self.dates_differ:
-            moment = _plain(entry.content.date)
-            yield f"dates:{name}", (Down(moment) if self._is_newest_first else moment, *key)
+    def _dated_key(self, content: Any, key: Key) -> Key | None:
+        """Give the key of an article where the order is that of dates, if that is another one."""
+        if not self.dates_differ:
+            return None
+        moment = _plain(content.date)
+        return (_down(moment) if self._is_newest_first else moment, *key)
 
     def _group(self, entry: Entry, kind: str) -> Iterator[tuple[str, Key]]:
         """Give the group of translations: articles and pages that say the same."""
@@ -103,7 +106,12 @@ class Places:
         name = order.removeprefix("reversed-")
         is_file = name == "basename"
         value = entry.path.rpartition("/")[2] if is_file else _attribute(entry, name)
-        return (Down(value) if name != order else value,)
+        return (_down(value) if name != order else value,)
+
+
+def _down(value: Any) -> Any:
+    """Give what sorts the other way round."""
+    return -value if isinstance(value, int | float) else Down(value)
 
 
 def _attribute(entry: Entry, name: str) -> Any:
