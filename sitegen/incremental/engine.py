@@ -252,12 +252,13 @@ class Engine(Generic[Item]):
         for output, one in made:
             name, reasons = output.job.name, tuple(touched.outputs[output.id])
             progress.step(name, one.micros / 1e6)
+            cells = self.store.reading.put(output.id, one.reads, shared, is_new=not output.reasons)
             self.store.outputs.put(
                 Output(
                     output.id, output.job, output.owner, one.digest, one.size, one.micros, reasons
-                )
+                ),
+                cells,
             )
-            self.store.reading.put(output.id, one.reads, shared, is_new=not output.reasons)
             is_changed = one.digest != (output.digest if live is None else live.get(name, ""))
             if is_changed and isinstance(one.data, Path):
                 plan.aside[name] = one.data

@@ -78,7 +78,7 @@ class Items:
         return int(self._query("SELECT coalesce(max(id), 0) + 1 FROM item").fetchone()[0])
 
     def put(self, row: Row) -> None:
-        places = keys.encoded([[name, keys.plain(key)] for name, key in row.places])
+        places = keys.encoded(row.places)
         self._query(
             "INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (

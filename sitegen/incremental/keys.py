@@ -7,7 +7,6 @@ import json
 from typing import Any
 
 Key = tuple[Any, ...]
-encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 MARK = '{"down":'
 
 
@@ -30,19 +29,25 @@ class Down:
         return hash((Down, self.value))
 
 
+def _marked(part: Any) -> dict[str, Any]:
+    """Give a part that sorts the other way round as JSON can hold it."""
+    if type(part) is not Down:
+        raise TypeError(f"a key holds a {type(part).__name__}")
+    return {"down": part.value}
+
+
+# Writes keys, and lists of them, down; the empty spaces are left out.
+encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_marked).encode
+
+
 def written(key: Key) -> str:
     """Write a key down."""
-    return encoded(plain(key))
+    return encoded(key)
 
 
 def read(text: str) -> Key:
     """Read a key that was written down."""
     return made(json.loads(text))
-
-
-def plain(key: Key) -> list[Any]:
-    """Give a key as JSON can hold it; a part that sorts the other way round has the mark."""
-    return [{"down": part.value} if type(part) is Down else part for part in key]
 
 
 def made(parts: list[Any]) -> Key:

@@ -189,8 +189,7 @@ def _moved(before: Order, after: Order, low: int) -> Moved:
 
 def written(order: Order) -> str:
     """Write a collection down."""
-    members = [[keys.plain(key), item] for key, item in order]
-    return json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+    return keys.encoded(list(order))
 
 
 def read(text: str) -> Order:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sitegen.incremental.model import Job
@@ -18,6 +18,7 @@ class Outputs:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._query = database.execute
+        self._many = database.executemany
 
     def of(self, owner: str) -> list[Output]:
         return list(self._found("WHERE owner = ?", (owner,)))
@@ -66,18 +67,37 @@ class Outputs:
         )
         return int(added.lastrowid or 0)
 
+    def add_first(self, jobs: Iterable[tuple[Job, str]]) -> Iterator[int]:
+        """Note the first outputs, each with its owner, and give their numbers."""
+        rows = [
+            (number, job.name, job.kind, json.dumps(job.args), owner)
+            for number, (job, owner) in enumerate(jobs, start=1)
+        ]
+        self._many("INSERT INTO output VALUES (?, ?, ?, ?, ?, '', 0, 0, '[]', 0)", rows)
+        return iter(range(1, len(rows) + 1))
+
+    def is_empty(self) -> bool:
+        return self._query("SELECT 1 FROM output LIMIT 1").fetchone() is None
+
     def change_job(self, number: int, job: Job) -> None:
         self._query(
             "UPDATE output SET kind = ?, args = ? WHERE id = ?",
             (job.kind, json.dumps(job.args), number),
         )
 
-    def put(self, output: Output) -> None:
-        """Write down how an output was rendered."""
+    def put(self, output: Output, cells: int) -> None:
+        """
+        Write down how an output was rendered.
+
+        Args:
+            cells: the number of the set of shared cells that it has read.
+        """
         self._query(
-            "UPDATE output SET digest = ?, size = ?, micros = ?, reasons = ? WHERE id = ?",
+            "UPDATE output SET digest = ?, size = ?, micros = ?, reasons = ?, cells = ?"
+            " WHERE id = ?",
             (
-                output.digest, output.size, output.micros, json.dumps(output.reasons), output.id,
+                output.digest, output.size, output.micros, json.dumps(output.reasons), cells,
+                output.id,
             ),
         )  # fmt: skip
 

@@ -18,9 +18,11 @@ class Reading:
         self._query = database.execute
         self._many = database.executemany
 
-    def put(self, output: int, reads: Reads, shared: frozenset[str], *, is_new: bool) -> None:
+    def put(self, output: int, reads: Reads, shared: frozenset[str], *, is_new: bool) -> int:
         """
         Note what an output has read, in place of what it read before.
+
+        Gives the number of the set of shared cells among it, which stands with the output.
 
         Args:
             shared: names of cells that many outputs read; a set of them is kept once.
@@ -33,8 +35,7 @@ class Reading:
         self._put_keys(output, "span_read", ("collection", "high", "low"), spans, is_new=is_new)
         own = {(cell,) for cell in reads.cells - shared}
         self._put_keys(output, "cell_read", ("cell",), own, is_new=is_new)
-        number = self._cell_set(sorted(reads.cells & shared))
-        self._query("UPDATE output SET cells = ? WHERE id = ?", (number, output))
+        return self._cell_set(sorted(reads.cells & shared))
 
     def _put_attributes(self, output: int, wanted: Mapping[int, int], *, is_new: bool) -> None:
         query = "SELECT item, mask FROM attribute_read WHERE output = ?"

@@ -129,6 +129,9 @@ class Changes(Generic[Item]):
         self._take_collections()
         self._take_cells()
         self._want(SITE, self._model.site_jobs(), SITE)
+        if self._store.outputs.is_empty():
+            self._add_first()
+            return self._touched
         for owner, (jobs, what) in self._wanted.items():
             self._match(owner, jobs, what)
         for number in self._touched.removed.values():
@@ -141,6 +144,20 @@ class Changes(Generic[Item]):
                 raise TwoOutputsOneName(job.name, self.owner_path(other.owner), what)
             self._touched.touch([self._store.outputs.add(job, owner)], f"new {what}")
         return self._touched
+
+    def _add_first(self) -> None:
+        """Take in what is wanted where there was nothing."""
+        owners: dict[str, str] = {}
+        wanted = [
+            (job, owner, what) for owner, (jobs, what) in self._wanted.items() for job in jobs
+        ]
+        for job, owner, what in wanted:
+            if other := owners.get(job.name):
+                raise TwoOutputsOneName(job.name, self.owner_path(other), what)
+            owners[job.name] = owner
+        numbers = self._store.outputs.add_first((job, owner) for job, owner, _ in wanted)
+        for number, (_, _, what) in zip(numbers, wanted, strict=True):
+            self._touched.touch([number], f"new {what}")
 
     def owner_path(self, owner: str) -> str:
         """Give the path of an output's owner, or its name when it is not an item."""

@@ -10,11 +10,13 @@ from typing import Any
 
 from sitegen.incremental.model import Reading
 from sitegen.incremental.stock import entries
-from sitegen.incremental.stock.door import SkipStub, signals
+from sitegen.incremental.stock.door import Author, SkipStub, Tag, signals
 from sitegen.incremental.stock.entries import ASSET, Entry
 from sitegen.incremental.stock.sources import Sources
 from sitegen.incremental.stock.trackable import Untrackable
 from sitegen.incremental.touched import digest_of
+
+_LABELS = frozenset({Author, Tag})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Reader:
         self._context = context
         self._settings = context
         self.warnings: list[str] = []
+        self._slugs: dict[tuple[type, str], str] = {}
         self._kinds = {
             "article": Kind(
                 generators["articles"],
@@ -77,6 +80,7 @@ class Reader:
         content = self._content(kind, path)
         if isinstance(content, SkipStub):
             return Reading(None)
+        self._know_slugs(content)
         if kind != "static" and not content.is_valid():
             self.warnings.append(path)
             return Reading(None)
@@ -110,6 +114,18 @@ class Reader:
         if "attach}" in content._content or "attach|" in content._content:  # noqa: SLF001 — no other way to it
             raise Untrackable(f"{path} attaches a file")
         return entries.entry_of(kind, path, content)
+
+    def _know_slugs(self, content: Any) -> None:
+        """Spare Pelican to make the slug of each tag and author anew for each content."""
+        for label in (*getattr(content, "tags", ()), *getattr(content, "authors", ())):
+            if type(label) not in _LABELS or label._slug is not None:  # noqa: SLF001 — asking for it makes it
+                continue
+            key = type(label), label.name
+            known = self._slugs.get(key)
+            if known is None:
+                self._slugs[key] = label.slug
+            elif label._slug_from_name:  # noqa: SLF001 — there is no public word for it
+                label._slug = known  # noqa: SLF001 — see above
 
     def _next_change(self, content: Any) -> float | None:
         if self._settings["WITH_FUTURE_DATES"] or not hasattr(content, "date"):
