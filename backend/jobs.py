@@ -14,6 +14,7 @@ from backend.mail import letters, sender, transports
 from backend.service_requests import deciding, timers
 from backend.subscriptions import daily
 from backend.subscriptions import terms as contract_terms
+from backend.subscriptions.charging_runs import book, working
 from backend.subscriptions.tariff_changes import latecomers, moving
 from backend.web import company, errors
 from backend.web.visit import Services
@@ -49,6 +50,7 @@ def usual(services: Services) -> list[Job]:
         Job("requests", _requests(services)),
         Job("sweep", sweep, SWEEP_EVERY),
         Job("contracts", _contracts(services), CONTRACTS_EVERY),
+        Job("charging", _charging(services)),
         Job("tariff-changes", _tariff_changes(services)),
         Job("tariff-latecomers", _latecomers(services), CONTRACTS_EVERY),
         Job("requisites", _requisites(services), CONTRACTS_EVERY),
@@ -56,11 +58,12 @@ def usual(services: Services) -> list[Job]:
 
 
 def sweep(now: datetime) -> None:
-    """Delete what nobody needs any more: old sessions, links, letters and counted tries."""
+    """Delete what nobody needs any more: old sessions, links, letters, counted tries and trials."""
     sessions.purge(before=now - SESSIONS_KEPT)
     links.purge(before=now - SESSIONS_KEPT)
     sender.purge(before=now - LETTERS_KEPT)
     throttle.purge(before=now - TRIES_KEPT)
+    book.purge(before=now - book.TRIALS_KEPT)
 
 
 def run_due(jobs: Sequence[Job], *, now: datetime) -> list[str]:
@@ -120,6 +123,12 @@ def _contracts(services: Services) -> Callable[[datetime], object]:
     """Planned starts, pauses and ends, and the months to be charged."""
     terms = contract_terms.of(services.config)
     return lambda now: daily.run(terms, now=now)
+
+
+def _charging(services: Services) -> Callable[[datetime], object]:
+    """Runs and trials that managers have asked for."""
+    terms = contract_terms.of(services.config)
+    return lambda now: working.run_all(terms, now=now)
 
 
 def _requisites(services: Services) -> Callable[[datetime], object]:

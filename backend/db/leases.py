@@ -34,3 +34,9 @@ def give_back(name: str, *, due_at: datetime) -> None:
     """Say when it is due again; done or failed alike."""
     with transaction():
         Job.update(due_at=due_at, leased_until=None).where(Job.name == name).execute()
+
+
+def due_at(name: str) -> datetime | None:
+    """When a job is to be done next; None: it never was."""
+    row = Job.get_or_none(Job.name == name)
+    return None if row is None else row.due_at

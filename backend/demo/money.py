@@ -10,8 +10,7 @@ from backend.kernel.periods import Period, add_months, month_of
 from backend.ledger import accounts, postings
 from backend.ledger.models import EntryKind, EntrySource
 from backend.ledger.postings import Posting
-from backend.subscriptions import charged, courses
-from backend.subscriptions.charged import Charge
+from backend.subscriptions import charged, courses, months
 from backend.subscriptions.courses import Course
 from backend.subscriptions.models import Subscription
 from backend.subscriptions.states import LIVING
@@ -26,16 +25,16 @@ def write(chance: random.Random, subscriptions: Sequence[Subscription], today: d
     """Charge each month that has begun, as the monthly run does, and let clients pay for it."""
     every = courses.many(subscriptions)
     clients = list(Client.select().order_by(Client.id))
-    months = _months(today)
+    every_month = _months(today)
     owed: dict[tuple[int, date], int] = {}
-    for month in months:
+    for month in every_month:
         found = [one for each in subscriptions for one in _charge(each, every[each.id], month)]
         postings.post_many(found, actor=SYSTEM, now=_morning(month.first))
         for posting in found:
             key = (posting.debit.client_id or 0, month.first)
             owed[key] = owed.get(key, 0) + posting.amount_minor
     # The monthly run of the installation goes on from here.
-    Subscription.update(charged_until=months[-1].until).where(
+    Subscription.update(charged_until=every_month[-1].until).where(
         Subscription.status.in_(LIVING)
     ).execute()
     for client in clients:
@@ -48,18 +47,8 @@ def _months(today: date) -> list[Period]:
 
 
 def _charge(one: Subscription, course: Course, month: Period) -> list[Posting]:
-    living = course.lives_in(month)
-    if living is None:
-        return []
-    charge = Charge(
-        key=f"charge:{one.id}:{month.first.isoformat()}",
-        source=EntrySource.CHARGING,
-        on_day=living.first,
-        amount_minor=charged.whole(course, month),
-        period=living,
-        note={"what": "month", "parts": charged.explained(course, month)},
-    )
-    return charged.postings(one, [charge])
+    charge = months.whole(one, course, month)
+    return [] if charge is None else charged.postings(one, [charge])
 
 
 def _pay(

@@ -31,7 +31,10 @@ _KINDS = {
 }
 _CONTACT = {"contact_name": "name", "contact_phone": "phone", "contact_email": "email"}
 _NAMELESS = "—"
-_OWN_TABLES = frozenset({"requisites", "contact", "import_row"})
+# Counted lists and trials go with the client: they are made anew.
+_OWN_TABLES = frozenset(
+    {"requisites", "contact", "import_row", "tariff_change_candidate", "charging_trial_line"}
+)
 _AT_ONCE = 500
 
 

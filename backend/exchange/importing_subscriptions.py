@@ -28,7 +28,16 @@ from backend.subscriptions.models import (
 from backend.subscriptions.spans import Cause
 from backend.subscriptions.states import Status
 
-_OWN_TABLES = frozenset({"subscription_phase", "parameter_value", "import_row"})
+# Counted lists and trials are made anew.
+_OWN_TABLES = frozenset(
+    {
+        "subscription_phase",
+        "parameter_value",
+        "import_row",
+        "tariff_change_candidate",
+        "charging_trial_line",
+    }
+)
 _MOST_PLACE, _MOST_NUMBER = 300, 60
 _AT_ONCE = 500
 

@@ -149,15 +149,21 @@ def once_of(subscription_id: int) -> int:
     return -int(LedgerEntry.select(fn.SUM(LedgerEntry.client_minor)).where(mine).scalar() or 0)
 
 
-def next_month(subscription: Subscription, zone: ZoneInfo) -> Period:
+def next_month(
+    subscription: Subscription, zone: ZoneInfo, *, charged_until: date | None = None
+) -> Period:
     """
     The month of payment that is to be charged next.
 
     One that was never charged here begins with its start; one that came from elsewhere and had begun
     there, with the first whole month after it came.
+
+    Args:
+        charged_until: take it as charged up to this day.
     """
-    if subscription.charged_until is not None:
-        return periods.billing(subscription.charged_until, subscription.bill_day)
+    until = charged_until or subscription.charged_until
+    if until is not None:
+        return periods.billing(until, subscription.bill_day)
     came = subscription.created_at.astimezone(zone).date()
     start = subscription.start_on or came
     month = periods.billing(max(start, came), subscription.bill_day)

@@ -5,29 +5,20 @@ A month is charged on its first day by what is known then; what changes later in
 difference. Does nothing where the company's main system charges (`terms.charges`).
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from backend.audit import journal
-from backend.catalog.models import Service
 from backend.db.base import transaction
 from backend.kernel.actor import SYSTEM, Actor
-from backend.kernel.periods import Period
 from backend.ledger import postings
-from backend.ledger.models import EntrySource
-from backend.ledger.postings import Posting
-from backend.subscriptions import charged, courses
-from backend.subscriptions.charged import Charge
-from backend.subscriptions.courses import Course
+from backend.subscriptions import months, settling
+from backend.subscriptions.charging_runs.book import Book
+from backend.subscriptions.charging_runs.models import ChargingRun
 from backend.subscriptions.models import Subscription
-from backend.subscriptions.states import LIVING
 from backend.subscriptions.terms import Terms
 
 AT_ONCE = 500
-MOST_MONTHS = 36  # that one run makes up for; the next one goes on
 
 
 @dataclass(frozen=True)
@@ -46,128 +37,52 @@ class Report:
         )
 
 
-def run(terms: Terms, *, now: datetime, actor: Actor = SYSTEM) -> Report:
+def run(
+    terms: Terms, *, now: datetime, actor: Actor = SYSTEM, asked: ChargingRun | None = None
+) -> Report:
     """
-    Charge every month that has begun and is not charged yet.
+    Charge every month that has begun and is not charged yet, and settle what has changed in charged ones.
 
     Each 500 subscriptions are one transaction, so a run that was killed goes on where it was.
+
+    Args:
+        asked: the run that a manager has asked for; one that nobody asked for is noted if it charges.
     """
-    whole, last_id = Report(), 0
     if not terms.charges:
-        return whole
-    while True:
-        with transaction():
-            due = _due(terms.today(now), after_id=last_id)
-            if not due:
-                break
-            whole += _charge(due, terms, actor=actor, now=now)
-            last_id = due[-1].id
-    if whole.entries:
-        journal.record(
-            actor,
-            "charging.run",
-            f"charging:{terms.today(now)}",
-            new={"entries": whole.entries, "charged_minor": whole.charged_minor},
-        )
+        return Report()
+    book = Book(terms, actor, now, asked)
+    whole = _settle(book) + _charge_all(terms, book)
+    book.close()
     return whole
 
 
-def settle(
-    subscription: Subscription,
-    month: Period,
-    charge: Charge,
-    *,
-    before: Course | None = None,
-    actor: Actor,
-    now: datetime,
-) -> int:
-    """
-    Post what a charged month costs by now and has not been charged; that sum, below zero if given back.
-
-    Args:
-        charge: key, source, day and note of the entry; its sum and period are set here.
-        before: the course that another system has charged, if the month has no entry of ours; without
-            it such a month is left alone.
-    """
-    with transaction():
-        if not charged.is_charged(subscription, month):
-            return 0
-        own, noted = charged.of_month(subscription.id, month), {}
-        if own is None:
-            if before is None:
-                return 0
-            own = charged.whole(before, month)
-            noted = {"base_minor": own}
-        course = courses.of(subscription)
-        found = Charge(
-            key=charge.key,
-            source=charge.source,
-            on_day=charge.on_day,
-            amount_minor=charged.whole(course, month) - own,
-            period=Period(max(month.first, min(charge.on_day, month.last)), month.until),
-            note={**charge.note, **noted, "parts": charged.explained(course, month)},
-        )
-        postings.post_many(charged.postings(subscription, [found]), actor=actor, now=now)
-        return found.amount_minor
+def _settle(book: Book) -> Report:
+    whole = Report()
+    for subscription, month, charge in settling.begun(book.today, after=book.today):
+        with transaction():
+            minor = settling.settle(subscription, month, charge, actor=book.actor, now=book.now)
+            report = Report(entries=1 if minor else 0, charged_minor=minor)
+            book.note(report.entries, minor)
+        whole += report
+    return whole
 
 
-def _due(today: date, *, after_id: int) -> list[Subscription]:
-    """Living subscriptions with a month to charge, and their services."""
-    is_due = Subscription.charged_until.is_null() | (Subscription.charged_until <= today)
-    query: Any = (
-        Subscription.select(Subscription, Service)
-        .join(Service)
-        .where(Subscription.status.in_(LIVING) & is_due & (Subscription.id > after_id))
-        .order_by(Subscription.id)
-        .limit(AT_ONCE)
-    )
-    return list(query)
+def _charge_all(terms: Terms, book: Book) -> Report:
+    whole, last_id = Report(), 0
+    while True:
+        with transaction():
+            some = months.due(book.today, after_id=last_id, limit=AT_ONCE)
+            if not some:
+                return whole
+            report = _charge(some, terms, book)
+        whole += report
+        last_id = some[-1].id
 
 
-def _charge(due: Sequence[Subscription], terms: Terms, *, actor: Actor, now: datetime) -> Report:
-    """Month by month, until none of them has one that has begun."""
-    today, zone = terms.today(now), ZoneInfo(terms.zone)
-    every = courses.many(due)
-    found: list[Posting] = []
-    left = list(due)
-    for _ in range(MOST_MONTHS):
-        by_month: dict[Period, list[Subscription]] = {}
-        for one in left:
-            month = charged.next_month(one, zone)
-            if month.first <= today:
-                by_month.setdefault(month, []).append(one)
-        for month, some in by_month.items():
-            found += _of_month(month, some, every)
-            _note(month.until, some)
-        left = [one for some in by_month.values() for one in some]
-    entries = postings.post_many(found, actor=actor, now=now)
-    total = sum(-one.amount_minor if one.credit.client_id else one.amount_minor for one in found)
-    return Report(len(due), entries, total)
-
-
-def _of_month(
-    month: Period, some: Sequence[Subscription], every: dict[int, Course]
-) -> Iterable[Posting]:
-    """The charges of one month; what was charged for it ahead, by a change, is taken off."""
-    ahead = charged.of_months([one.id for one in some], month)
-    for one in some:
-        course = every[one.id]
-        living = course.lives_in(month)
-        if living is None:
-            continue
-        charge = Charge(
-            key=f"charge:{one.id}:{month.first.isoformat()}",
-            source=EntrySource.CHARGING,
-            on_day=living.first,
-            amount_minor=charged.whole(course, month) - ahead.get(one.id, 0),
-            period=living,
-            note={"what": "month", "parts": charged.explained(course, month)},
-        )
-        yield from charged.postings(one, [charge])
-
-
-def _note(until: date, some: Sequence[Subscription]) -> None:
-    ids = [one.id for one in some]
-    Subscription.update(charged_until=until).where(Subscription.id.in_(ids)).execute()
-    for one in some:
-        one.charged_until = until
+def _charge(some: list[Subscription], terms: Terms, book: Book) -> Report:
+    found = months.of(some, book.today, ZoneInfo(terms.zone))
+    entries = postings.post_many(found.postings, actor=book.actor, now=book.now)
+    for until, ids in found.until.items():
+        Subscription.update(charged_until=until).where(Subscription.id.in_(ids)).execute()
+    book.note(entries, found.charged_minor, subscriptions=len(some))
+    return Report(len(some), entries, found.charged_minor)

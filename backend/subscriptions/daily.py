@@ -1,24 +1,16 @@
 """What comes with a new day: planned starts, ends and pauses become states, and are safe to ask for again."""
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from peewee import fn
-
-from backend.catalog.models import Service
 from backend.db.base import transaction
-from backend.kernel import periods
 from backend.kernel.actor import SYSTEM
-from backend.ledger.models import EntrySource, LedgerEntry
 from backend.subscriptions import charging, moving, spans
-from backend.subscriptions.charged import Charge
-from backend.subscriptions.models import Subscription, SubscriptionPhase, Suspension
+from backend.subscriptions.models import Subscription, Suspension
 from backend.subscriptions.states import LIVING, Event, Status
 from backend.subscriptions.terms import Terms
 
 AT_ONCE = 500
-LOOKED_BACK = timedelta(days=31)
 
 
 def run(terms: Terms, *, now: datetime) -> int:
@@ -28,9 +20,7 @@ def run(terms: Terms, *, now: datetime) -> int:
     moved += _end_all(today, now)
     moved += _move_all(_pausing(today), Event.PAUSE)
     moved += _move_all(_resuming(today), Event.RESUME)
-    if terms.charges:
-        _settle_changes(today, now)
-        charging.run(terms, now=now)
+    charging.run(terms, now=now)
     return moved
 
 
@@ -88,43 +78,3 @@ def _end_all(today: date, now: datetime) -> int:
         count += len(part)
         if len(part) < AT_ONCE:
             return count
-
-
-def _settle_changes(today: date, now: datetime) -> None:
-    """
-    A version that began within a charged month, by a change of a tariff for all, is settled on its day.
-
-    Days that were slept through are made up for; settled again, nothing is posted.
-    """
-    for phase in _begun_within_months(today):
-        subscription: Subscription = phase.subscription
-        month = periods.billing(phase.from_on, subscription.bill_day)
-        charge = Charge(
-            key=f"phase:{phase.id}",
-            source=EntrySource.CHARGING,
-            on_day=phase.from_on,
-            amount_minor=0,
-            note={"what": "tariff_change"},
-        )
-        charging.settle(subscription, month, charge, actor=SYSTEM, now=now)
-
-
-def _begun_within_months(today: date) -> Iterable[SubscriptionPhase]:
-    key = fn.PRINTF("phase:%d", SubscriptionPhase.id)
-    settled = LedgerEntry.select(LedgerEntry.id).where(LedgerEntry.key == key)
-    query: Any = (
-        SubscriptionPhase.select(SubscriptionPhase, Subscription, Service)
-        .join(Subscription)
-        .join(Service)
-        .where(
-            SubscriptionPhase.change.is_null(is_null=False)
-            & SubscriptionPhase.withdrawn_at.is_null()
-            & (SubscriptionPhase.from_on <= today)
-            & (SubscriptionPhase.from_on > today - LOOKED_BACK)
-            & Subscription.status.in_(LIVING)
-            & (Subscription.charged_until > today)
-            & ~fn.EXISTS(settled)
-        )
-        .order_by(SubscriptionPhase.id)
-    )
-    return [row for row in query if row.from_on.day != row.subscription.bill_day]

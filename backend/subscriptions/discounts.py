@@ -11,7 +11,7 @@ from backend.kernel import periods
 from backend.kernel.actor import Actor
 from backend.kernel.errors import InvalidError, NotFoundError
 from backend.ledger.models import EntrySource
-from backend.subscriptions import charging, courses, moving, spans
+from backend.subscriptions import courses, moving, settling, spans
 from backend.subscriptions.charged import Charge
 from backend.subscriptions.courses import Course
 from backend.subscriptions.models import Discount, Subscription
@@ -123,4 +123,4 @@ def _settle(
 ) -> None:
     if terms.charges:
         month = periods.billing(charge.on_day, subscription.bill_day)
-        charging.settle(subscription, month, charge, before=before, actor=actor, now=now)
+        settling.settle(subscription, month, charge, before=before, actor=actor, now=now)

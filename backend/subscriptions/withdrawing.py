@@ -10,7 +10,7 @@ from backend.kernel import periods
 from backend.kernel.actor import Actor, Realm
 from backend.kernel.errors import ForbiddenError, StaleStateError
 from backend.ledger.models import EntrySource
-from backend.subscriptions import charging, courses, moving, queries, spans
+from backend.subscriptions import courses, moving, queries, settling, spans
 from backend.subscriptions.carrying import Fate
 from backend.subscriptions.charged import Charge
 from backend.subscriptions.models import (
@@ -61,7 +61,7 @@ def withdraw(number: str, *, client_id: int, actor: Actor, now: datetime) -> Sub
         )
         month = periods.billing(quote.effective_on, subscription.bill_day)
         if terms.charges:
-            charging.settle(subscription, month, charge, before=before, actor=actor, now=now)
+            settling.settle(subscription, month, charge, before=before, actor=actor, now=now)
         journal.record(
             actor, "subscription.withdraw", subscription, old={"quote": number}, new=None
         )

@@ -3,13 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from backend.kernel.i18n import Translator
 from backend.kernel.localised import Localised
-from backend.ledger.models import LedgerEntry
 
 _DAY = timedelta(days=1)
+
+
+class Entry(Protocol):
+    """What an entry of the ledger says; a line of a trial says the same."""
+
+    kind: Any
+    on_day: Any
+    client_minor: Any
+    period_from: Any
+    period_until: Any
+    note: Any
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,7 @@ class Operation:
         return f"{self.title}. {self.note}" if self.note else self.title
 
 
-def shown(entry: LedgerEntry, t: Translator) -> Operation:
+def shown(entry: Entry, t: Translator) -> Operation:
     """The entry in the language of `t`."""
     note: Mapping[str, Any] = entry.note
     kind = t(f"ledger.kind.{entry.kind}")

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from backend.accounts.roles import Role
 from backend.catalog.definitions import Value
+from backend.kernel import periods
 from backend.kernel.actor import Actor, Realm
 from backend.kernel.periods import Period
 from backend.ledger.models import LedgerEntry
@@ -23,6 +24,11 @@ MANAGER = Actor(1, Realm.STAFF, Role.MANAGER, "Мила Ветрова")
 def at(day: date, hour: int = 12) -> datetime:
     """An hour of a local day."""
     return datetime.combine(day, time(hour), ZONE)
+
+
+def month(day: date) -> Period:
+    """The month of payment from this day on."""
+    return periods.billing(day, day.day)
 
 
 def by(actor: Actor, day: date) -> dict[str, Any]:

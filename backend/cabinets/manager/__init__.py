@@ -3,6 +3,7 @@
 from backend.cabinets.manager import (
     audience,
     change_results,
+    charging,
     clients,
     documents,
     home,
@@ -25,6 +26,7 @@ __all__ = [
     "audience",
     "cabinet",
     "change_results",
+    "charging",
     "clients",
     "documents",
     "home",

@@ -10,7 +10,11 @@ from backend.web.cabinet import Cabinet
 
 cabinet = Cabinet("manager", prefix="/manager", guard=Guard(Realm.STAFF, roles.of("manager")))
 
-_IMPORT = frozenset(role for role in roles.STAFF if Right.IMPORT in rights.of(role))
+
+def _with(right: Right) -> frozenset[str]:
+    """The roles of staff that have a right."""
+    return frozenset(role for role in roles.STAFF if right in rights.of(role))
+
 
 navigation.declare(
     cabinet.name,
@@ -24,8 +28,11 @@ navigation.declare(
         navigation.Item("manager.menu.tariffs", "/manager/tariffs", "tariffs"),
         navigation.Item("manager.menu.services", "/manager/services", "services"),
         navigation.Item("manager.changes.title", "/manager/tariff-changes", "clock"),
+        navigation.Item(
+            "charging.title", "/manager/charging", "money", roles=_with(Right.RUN_CHARGES)
+        ),
         navigation.Item("rules.menu", "/manager/rules", "check"),
-        navigation.Item("imports.title", "/manager/imports", "contract", roles=_IMPORT),
+        navigation.Item("imports.title", "/manager/imports", "contract", roles=_with(Right.IMPORT)),
         navigation.Item("web.help", "/manager/help", "help"),
         *account.menu(cabinet.prefix),
     ],

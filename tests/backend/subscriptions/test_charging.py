@@ -167,6 +167,23 @@ def test_a_version_that_begins_within_a_month_for_all_is_settled_on_its_day(offi
     assert charged(office.subscription) == 130000 + 33871
 
 
+def test_a_version_that_began_while_nothing_ran_is_settled_when_its_month_is_over(office: Office):
+    change = TariffChange.create(
+        tariff=office.cheap.tariff,
+        version=office.dear,
+        status="running",
+        notice={},
+        made_by_name="Мила",
+        made_at=NOON,
+    )
+    subscribers.end(SubscriptionPhase.get(), ELEVENTH)
+    subscribers.a_phase(office.subscription, office.dear, ELEVENTH, change=change)
+
+    daily.run(TERMS, now=at(FEBRUARY))
+
+    assert charged(office.subscription, JANUARY) == 130000 + 33871
+
+
 def test_a_statement_closes_and_tells_every_movement(office: Office):
     client_id = office.subscription.client_id
     paid = Posting(

@@ -2,6 +2,7 @@
 
 from backend.cabinets.manager.clients import (
     card,
+    charges,
     contacts,
     erasing,
     listing,
@@ -14,6 +15,7 @@ from backend.cabinets.manager.clients import (
 
 __all__ = [
     "card",
+    "charges",
     "contacts",
     "erasing",
     "listing",

@@ -1,0 +1,121 @@
+"""The rest of a month that is charged already: what its price by now adds to it, or gives back."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from peewee import fn
+
+from backend.catalog.models import Service
+from backend.db.base import transaction
+from backend.kernel import periods
+from backend.kernel.actor import Actor
+from backend.kernel.periods import Period
+from backend.ledger import postings
+from backend.ledger.models import EntrySource, LedgerEntry
+from backend.subscriptions import charged, courses
+from backend.subscriptions.charged import Charge
+from backend.subscriptions.courses import Course
+from backend.subscriptions.models import Subscription, SubscriptionPhase
+from backend.subscriptions.states import LIVING
+
+LOOKED_BACK = timedelta(days=31)
+
+
+def settle(
+    subscription: Subscription,
+    month: Period,
+    charge: Charge,
+    *,
+    before: Course | None = None,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """
+    Post what a charged month costs by now and has not been charged; that sum, below zero if given back.
+
+    Args:
+        charge: key, source, day and note of the entry; its sum and period are set here.
+        before: the course that another system has charged, if the month has no entry of ours; without
+            it such a month is left alone.
+    """
+    with transaction():
+        found = difference(subscription, month, charge, before=before)
+        if found is None:
+            return 0
+        postings.post_many(charged.postings(subscription, [found]), actor=actor, now=now)
+        return found.amount_minor
+
+
+def difference(
+    subscription: Subscription, month: Period, charge: Charge, *, before: Course | None = None
+) -> Charge | None:
+    """The charge that `settle` would post; None: the month is not charged, or not by us."""
+    if not charged.is_charged(subscription, month):
+        return None
+    own, noted = charged.of_month(subscription.id, month), {}
+    if own is None:
+        if before is None:
+            return None
+        own = charged.whole(before, month)
+        noted = {"base_minor": own}
+    course = courses.of(subscription)
+    return replace(
+        charge,
+        amount_minor=charged.whole(course, month) - own,
+        period=Period(max(month.first, min(charge.on_day, month.last)), month.until),
+        note={**charge.note, **noted, "parts": charged.explained(course, month)},
+    )
+
+
+def begun(
+    day: date, *, after: date, client_id: int | None = None
+) -> Iterable[tuple[Subscription, Period, Charge]]:
+    """
+    Versions that began within a charged month by a change of a tariff for all, and are not settled.
+
+    Days that were slept through are made up for, a month of them; settled again, nothing is posted.
+
+    Args:
+        day: the last day on which they began.
+        after: they began later than a month before this day: today, also when tried ahead.
+        client_id: only his.
+    """
+    for phase in _phases(day, after, client_id):
+        subscription: Subscription = phase.subscription
+        month = periods.billing(phase.from_on, subscription.bill_day)
+        yield (
+            subscription,
+            month,
+            Charge(
+                key=f"phase:{phase.id}",
+                source=EntrySource.CHARGING,
+                on_day=phase.from_on,
+                amount_minor=0,
+                note={"what": "tariff_change"},
+            ),
+        )
+
+
+def _phases(day: date, after: date, client_id: int | None) -> Iterable[SubscriptionPhase]:
+    key = fn.PRINTF("phase:%d", SubscriptionPhase.id)
+    settled = LedgerEntry.select(LedgerEntry.id).where(LedgerEntry.key == key)
+    query: Any = (
+        SubscriptionPhase.select(SubscriptionPhase, Subscription, Service)
+        .join(Subscription)
+        .join(Service)
+        .where(
+            SubscriptionPhase.change.is_null(is_null=False)
+            & SubscriptionPhase.withdrawn_at.is_null()
+            & (SubscriptionPhase.from_on <= day)
+            & (SubscriptionPhase.from_on > after - LOOKED_BACK)
+            & Subscription.status.in_(LIVING)
+            & (Subscription.charged_until > SubscriptionPhase.from_on)
+            & ~fn.EXISTS(settled)
+        )
+        .order_by(SubscriptionPhase.id)
+    )
+    if client_id is not None:
+        query = query.where(Subscription.client == client_id)
+    return [row for row in query if row.from_on.day != row.subscription.bill_day]
