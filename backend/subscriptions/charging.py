@@ -2,14 +2,16 @@
 Charge months of payment in advance, each once, however often and from wherever it is asked for.
 
 A month is charged on its first day by what is known then; what changes later in it is settled by the
-difference. Does nothing where the company's main system charges (`terms.charges`).
+difference. Where the company's main system charges (`terms.charges`) nothing is posted and the months are
+noted as charged, so that none of them is charged here should that change.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from backend.db.base import transaction
+from backend.kernel import periods
 from backend.kernel.actor import SYSTEM, Actor
 from backend.ledger import postings
 from backend.subscriptions import months, settling
@@ -49,11 +51,25 @@ def run(
         asked: the run that a manager has asked for; one that nobody asked for is noted if it charges.
     """
     if not terms.charges:
+        _leave_to_main_system(terms.today(now))
         return Report()
     book = Book(terms, actor, now, asked)
     whole = _settle(book) + _charge_all(terms, book)
     book.close()
     return whole
+
+
+def _leave_to_main_system(today: date) -> None:
+    """Note the months that have begun, the present one too, as charged."""
+    while True:
+        with transaction():
+            some = months.due(today, limit=AT_ONCE)
+            for bill_day in {one.bill_day for one in some}:
+                ids = [one.id for one in some if one.bill_day == bill_day]
+                until = periods.billing(today, bill_day).until
+                Subscription.update(charged_until=until).where(Subscription.id.in_(ids)).execute()
+        if len(some) < AT_ONCE:
+            return
 
 
 def _settle(book: Book) -> Report:

@@ -122,5 +122,7 @@ def _settle(
     now: datetime,
 ) -> None:
     if terms.charges:
-        month = periods.billing(charge.on_day, subscription.bill_day)
+        # The first month of one that has not begun may be charged long before it.
+        day = max(charge.on_day, subscription.start_on or charge.on_day)
+        month = periods.billing(day, subscription.bill_day)
         settling.settle(subscription, month, charge, before=before, actor=actor, now=now)

@@ -19,7 +19,7 @@ from backend.subscriptions.carrying import Carried, Fate
 from backend.subscriptions.courses import Course, Stretch
 from backend.subscriptions.models import Subscription
 from backend.subscriptions.states import COMING, SUBSCRIPTION, Event, Status
-from backend.subscriptions.terms import Terms
+from backend.subscriptions.terms import LATEST_CHANGE_DAYS, Terms
 
 Wish = Mapping[str, Any]
 _APPROVALS = list(Approval)
@@ -226,6 +226,8 @@ def _insist_on_life(scene: Scene) -> None:
 def _insist_on_coming(scene: Scene, day: date) -> None:
     if day < scene.base_day:
         raise InvalidError("subscriptions.day.past")
+    if day > scene.today + timedelta(days=LATEST_CHANGE_DAYS):
+        raise InvalidError("subscriptions.day.too_late", count=LATEST_CHANGE_DAYS)
 
 
 def _insist_on_before_end(scene: Scene, day: date) -> None:
@@ -273,7 +275,7 @@ def _withdrawn(scene: Scene, codes: Iterable[str], day: date) -> Iterable[Carrie
     """Planned values that the change takes the place of."""
     for code in codes:
         for one in scene.course.values.get(code, ()):
-            if one.from_on > day:
+            if _is_planned(scene, one, day):
                 schema_id = scene.course.version_on(day).service_version_id
                 yield Carried(
                     code, Fate.WITHDRAWN, one.what, None, schema_id, one.from_on.isoformat()
@@ -283,9 +285,14 @@ def _withdrawn(scene: Scene, codes: Iterable[str], day: date) -> Iterable[Carrie
 def _planned_tariffs(scene: Scene, day: date) -> Iterable[Carried]:
     """Planned versions that the change takes the place of; the empty code is the tariff itself."""
     for one in scene.course.phases:
-        if one.from_on > day:
+        if _is_planned(scene, one, day):
             title = one.what.title.ru
             yield Carried("", Fate.WITHDRAWN, title, None, 0, one.from_on.isoformat())
+
+
+def _is_planned(scene: Scene, one: Stretch[Any], day: date) -> bool:
+    """Whether it has not begun and would begin on the day of a change or later."""
+    return one.from_on >= day and one.from_on > scene.base_day
 
 
 def _meet(one: Stretch[int], first: date, until: date) -> bool:

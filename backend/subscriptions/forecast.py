@@ -125,11 +125,14 @@ def _charges(
 
 
 def _first_month(subscription: Subscription, today: date) -> Period:
-    """The month of payment that is charged next: the one after today, or the one it begins in."""
-    start = subscription.start_on
+    """The month that is charged next: the one after today, or the one it begins in unless that is charged."""
+    start, charged = subscription.start_on, subscription.charged_until
+    month = periods.following(periods.billing(today, subscription.bill_day))
     if start is not None and start > today:
-        return periods.billing(start, subscription.bill_day)
-    return periods.following(periods.billing(today, subscription.bill_day))
+        month = periods.billing(start, subscription.bill_day)
+    if charged is not None and charged > month.first:
+        return periods.billing(charged, subscription.bill_day)
+    return month
 
 
 def _lasts_until(charges: Iterable[Coming], balance_minor: int) -> date | None:

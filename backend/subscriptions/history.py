@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from backend.catalog.models import TariffVersion
+from backend.subscriptions import endings
 from backend.subscriptions.models import (
     Discount,
     ParameterValue,
@@ -105,12 +106,12 @@ def _without_spans(subscription: Subscription, quotes: Iterable[Quote]) -> list[
     """A planned end, and values that end without another one in their place."""
     found = []
     for quote in quotes:
-        if quote.kind == QuoteKind.TERMINATE and subscription.end_on == quote.effective_on:
+        if endings.ends(quote, subscription):
             found.append(
                 Plan(quote.effective_on, (Line(LineKind.END, quote.effective_on, None),), quote)
             )
-        ended = tuple(one["code"] for one in quote.carried if one["new"] is None)
-        if quote.kind == QuoteKind.PARAMETERS and ended and _ends(subscription.id, ended, quote):
+        ended = tuple(endings.codes(quote)) if quote.kind == QuoteKind.PARAMETERS else ()
+        if ended and _ends(subscription.id, ended, quote):
             found.append(Plan(quote.effective_on, (), quote, ended))
     return found
 

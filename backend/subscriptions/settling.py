@@ -21,6 +21,7 @@ from backend.subscriptions.models import Subscription, SubscriptionPhase
 from backend.subscriptions.states import LIVING
 
 LOOKED_BACK = timedelta(days=31)
+_DAY = timedelta(days=1)
 
 
 def settle(
@@ -118,4 +119,17 @@ def _phases(day: date, after: date, client_id: int | None) -> Iterable[Subscript
     )
     if client_id is not None:
         query = query.where(Subscription.client == client_id)
-    return [row for row in query if row.from_on.day != row.subscription.bill_day]
+    return [row for row in query if _may_be_missed(row)]
+
+
+def _may_be_missed(phase: SubscriptionPhase) -> bool:
+    """
+    Whether its month may have been charged without it.
+
+    One that begins with a month is charged by that month, unless it was written so late that the month was
+    charged perhaps, or begins with the subscription, whose first month is charged ahead.
+    """
+    subscription: Subscription = phase.subscription
+    if phase.from_on.day != subscription.bill_day or phase.from_on == subscription.start_on:
+        return True
+    return bool(phase.made_at.date() >= phase.from_on - _DAY)  # UTC: no zone is more than a day off

@@ -128,6 +128,8 @@ def withdraw(row: Span, *, now: datetime) -> None:
     """
     Take back a span that has not begun; what ended where it begins goes on in its stead.
 
+    Not so a pause or a discount: one before it that ends on that day ends all the same.
+
     Raises:
         StaleStateError: it is withdrawn or replaced already.
     """
@@ -135,7 +137,8 @@ def withdraw(row: Span, *, now: datetime) -> None:
         if row.withdrawn_at is not None:
             raise StaleStateError
         _change(row, withdrawn_at=now)
-        go_on(type(row), row, code=getattr(row, "code", ""))
+        if isinstance(row, SubscriptionPhase | ParameterValue):
+            go_on(type(row), row, code=getattr(row, "code", ""))
 
 
 def go_on(model: type[Span], over: Span | Place, *, code: str = "") -> int:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from backend.config import Config
 
 LATEST_NEW_DAYS = 90
+LATEST_CHANGE_DAYS = 3 * 365
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from backend.kernel import periods
 from backend.kernel.actor import Actor, Realm
 from backend.kernel.errors import ForbiddenError, StaleStateError
 from backend.ledger.models import EntrySource
-from backend.subscriptions import courses, moving, queries, settling, spans
-from backend.subscriptions.carrying import Fate
+from backend.subscriptions import courses, endings, moving, queries, settling, spans
 from backend.subscriptions.charged import Charge
 from backend.subscriptions.models import (
     ParameterValue,
@@ -92,7 +91,7 @@ def _insist_on_author(quote: Quote, actor: Actor) -> None:
 
 def _take_back(quote: Quote, subscription: Subscription, *, actor: Actor, now: datetime) -> None:
     if quote.kind == QuoteKind.TERMINATE:
-        if subscription.end_on != quote.effective_on:
+        if not endings.ends(quote, subscription):
             raise StaleStateError("subscriptions.change.begun")
         moving.move(subscription, Event.KEEP, actor=actor, end_on=None)
         _pause_again(quote, subscription, actor=actor, now=now)
@@ -117,11 +116,7 @@ def _withdraw_spans(quote: Quote, subscription: Subscription, now: datetime) -> 
 def _go_on(quote: Quote, subscription: Subscription) -> int:
     """Values that were to end without another in their place."""
     place = Place(subscription.id, quote.effective_on)
-    return sum(
-        spans.go_on(ParameterValue, place, code=one["code"])
-        for one in quote.carried
-        if one["new"] is None and one["fate"] in (Fate.LOST, Fate.CHANGED)
-    )
+    return sum(spans.go_on(ParameterValue, place, code=code) for code in endings.codes(quote))
 
 
 def _pause_again(quote: Quote, subscription: Subscription, *, actor: Actor, now: datetime) -> None:

@@ -17,6 +17,7 @@ from backend.ledger.models import EntryKind, EntrySource, LedgerEntry
 from backend.ledger.postings import Posting
 from backend.subscriptions import charging, daily, queries, quotes
 from backend.subscriptions.models import Subscription, SubscriptionPhase, TariffChange
+from backend.subscriptions.quotes import Order
 from tests.backend.subscriptions.conftest import Office
 from tests.support import catalogue, people, quoting, subscribers
 from tests.support.people import NOON
@@ -260,3 +261,40 @@ def test_what_a_manager_corrects_is_not_taken_back_by_the_next_change(office: Of
     quote = quotes.for_parameters(office.now(), {"numbers": 4}, **by(OWNER, ELEVENTH))
 
     assert quote.once_minor == 20323
+
+
+def test_a_version_from_today_on_is_settled_even_if_the_month_began_today(office: Office):
+    change = TariffChange.create(
+        tariff=office.cheap.tariff,
+        version=office.dear,
+        status="running",
+        notice={},
+        made_by_name="Мила",
+        made_at=at(FIRST_DAY, 9),
+    )
+    subscribers.end(SubscriptionPhase.get(), FIRST_DAY)
+    subscribers.a_phase(
+        office.subscription, office.dear, FIRST_DAY, change=change, made_at=at(FIRST_DAY, 9)
+    )
+
+    daily.run(TERMS, now=at(FIRST_DAY, 10))
+    daily.run(TERMS, now=at(FIRST_DAY, 11))
+
+    assert charged(office.subscription) == 180000
+
+
+def test_months_of_the_main_system_are_not_charged_here_when_that_changes(office: Office):
+    elsewhere = replace(TERMS, charges=False)
+    order = Order(office.cheap.tariff_id, ELEVENTH)
+    quote = quotes.for_new(
+        office.subscription.client_id, order, terms=elsewhere, actor=MANAGER, now=at(ELEVENTH)
+    )
+    one = quotes.subscription_of(quoting.accept(quote))
+    daily.run(elsewhere, now=at(ELEVENTH))
+    daily.run(elsewhere, now=at(date(2025, 6, 5)))
+
+    daily.run(TERMS, now=at(date(2025, 6, 20)))
+    in_june = charged(Subscription.get_by_id(one))
+    daily.run(TERMS, now=at(date(2025, 7, 1)))
+
+    assert (in_june, charged(Subscription.get_by_id(one))) == (0, 115000)

@@ -6,9 +6,10 @@ import pytest
 
 from backend.kernel.errors import ForbiddenError, InvalidError, NotFoundError
 from backend.kernel.periods import Period
-from backend.subscriptions import discounts, history, quotes
+from backend.subscriptions import discounts, history, queries, quotes
 from backend.subscriptions.discounts import NewDiscount
 from backend.subscriptions.models import Discount
+from backend.subscriptions.quotes import Order
 from tests.backend.subscriptions.conftest import Office
 from tests.support.quoting import MANAGER, OWNER, accept, by, charged
 
@@ -86,3 +87,19 @@ def test_the_history_tells_everything_newest_first_and_plans_by_their_quotes(off
         (MARCH, end.number),
     ]
     assert history.planned(office.now(), today=MARCH) == []
+
+
+def test_a_discount_of_today_is_settled_in_the_month_that_was_charged_ahead(office: Office):
+    february = date(2025, 2, 1)
+    order = Order(office.cheap.tariff_id, february)
+    client_id = office.subscription.client_id
+    quote = accept(quotes.for_new(client_id, order, **by(MANAGER, ELEVENTH)))
+    coming = queries.one(client_id, quotes.subscription_of(quote))
+
+    row = discounts.give(
+        coming, NewDiscount("За ожидание", ELEVENTH, percent=50), **by(MANAGER, ELEVENTH)
+    )
+    halved = charged(coming)
+    discounts.end(coming, row.id, **by(MANAGER, ELEVENTH))
+
+    assert (halved, charged(coming)) == (57500, 115000)

@@ -120,3 +120,18 @@ def one_phase(subscription: Subscription) -> SubscriptionPhase:
     """The only phase of a subscription."""
     found: SubscriptionPhase = SubscriptionPhase.get(SubscriptionPhase.subscription == subscription)
     return found
+
+
+def test_a_first_month_that_is_charged_already_is_not_told_as_coming():
+    client = people.a_client()
+    subscribers.a_subscription(
+        client,
+        catalogue.a_sold_tariff(30000),
+        start_on=date(2026, 4, 16),
+        status=Status.PENDING_ACTIVE,
+        charged_until=date(2026, 5, 1),
+    )
+
+    found = forecast.of(client.id, -15000, today=TODAY)
+
+    assert (found.next_on, found.next_minor) == (date(2026, 5, 1), 30000)

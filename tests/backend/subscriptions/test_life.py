@@ -11,9 +11,9 @@ from backend.kernel.errors import ForbiddenError, InvalidError, NotFoundError, S
 from backend.kernel.periods import Period
 from backend.kernel.states import IllegalMoveError
 from backend.ledger import invariants
-from backend.subscriptions import charging, daily, moving, queries, quotes, withdrawing
-from backend.subscriptions.models import Subscription, SubscriptionPhase
-from backend.subscriptions.quotes import Order
+from backend.subscriptions import charging, daily, history, moving, queries, quotes, withdrawing
+from backend.subscriptions.models import Quote, Subscription, SubscriptionPhase
+from backend.subscriptions.quotes import ByHand, Order
 from backend.subscriptions.states import SUBSCRIPTION, Event, Status
 from tests.backend.subscriptions.conftest import Office
 from tests.support import catalogue, people, quoting, subscribers
@@ -29,6 +29,13 @@ MARCH = date(2025, 3, 1)
 def pass_to(day: date) -> None:
     """The night before a day has been worked through."""
     daily.run(TERMS, now=at(day, 1))
+
+
+def ended_recording(office: Office) -> Quote:
+    """A manager has planned that the value ends."""
+    day = ByHand(TWENTY_FIRST, "по звонку")
+    wish = {"recording": None}
+    return accept(quotes.for_parameters(office.now(), wish, by_hand=day, **by(MANAGER, ELEVENTH)))
 
 
 def withdraw(number: str, office: Office, day: date, actor: object = OWNER) -> Subscription:
@@ -320,3 +327,70 @@ def test_the_day_is_worked_through_once_however_often_it_is_asked_for(office: Of
 
     assert charged(office.subscription) == 260000
     assert invariants.check().is_whole
+
+
+def test_a_planned_pause_that_is_taken_back_does_not_prolong_the_one_before_it(office: Office):
+    accept(
+        quotes.for_pause(
+            office.now(), Period(date(2025, 1, 15), TWENTY_FIRST), **by(OWNER, ELEVENTH)
+        )
+    )
+    second = accept(
+        quotes.for_pause(office.now(), Period(TWENTY_FIRST, FEBRUARY), **by(OWNER, ELEVENTH))
+    )
+
+    withdraw(second.number, office, ELEVENTH)
+
+    course = queries.as_of(office.now(), ELEVENTH).course
+    assert [(one.from_on, one.until_on) for one in course.pauses] == [
+        (date(2025, 1, 15), TWENTY_FIRST)
+    ]
+
+
+def test_an_end_that_was_taken_back_is_not_taken_back_again_in_place_of_a_newer_one(
+    office: Office,
+):
+    first = accept(quotes.for_termination(office.now(), TWENTY_FIRST, **by(OWNER, ELEVENTH)))
+    withdraw(first.number, office, ELEVENTH)
+    second = accept(quotes.for_termination(office.now(), TWENTY_FIRST, **by(OWNER, ELEVENTH)))
+
+    plans = history.planned(office.now(), today=ELEVENTH)
+    with pytest.raises(StaleStateError):
+        withdraw(first.number, office, ELEVENTH)
+    withdraw(second.number, office, ELEVENTH)
+
+    assert [plan.quote and plan.quote.number for plan in plans] == [second.number]
+    assert charged(office.subscription) == 130000
+
+
+def test_a_value_that_was_to_end_goes_on_by_its_newest_quote_alone(office: Office):
+    first = ended_recording(office)
+    withdraw(first.number, office, ELEVENTH, MANAGER)
+    second = ended_recording(office)
+
+    with pytest.raises(StaleStateError):
+        withdraw(first.number, office, ELEVENTH, MANAGER)
+    withdraw(second.number, office, ELEVENTH, MANAGER)
+
+    assert queries.as_of(office.now(), MARCH).values["recording"] is False
+
+
+def test_nothing_is_planned_beyond_all_calendars(office: Office):
+    for day in (date(2028, 1, 12), date(9999, 12, 31)):
+        with pytest.raises(InvalidError, match="too_late"):
+            quotes.for_termination(office.now(), day, **by(OWNER, ELEVENTH))
+
+
+def test_a_plan_of_the_same_day_that_is_dropped_is_told(office: Office):
+    accept(
+        quotes.for_tariff(
+            office.now(), office.dear.tariff_id, Timing.NEXT_PERIOD, **by(OWNER, ELEVENTH)
+        )
+    )
+
+    quote = quotes.for_tariff(
+        office.now(), office.later.tariff_id, Timing.NEXT_PERIOD, **by(OWNER, ELEVENTH)
+    )
+
+    dropped = [one for one in quote.carried if one["fate"] == "withdrawn"]
+    assert [(one["code"], one["on"]) for one in dropped] == [("", FEBRUARY.isoformat())]
