@@ -96,6 +96,8 @@ def _tried(trial: Trial, options: argparse.Namespace, chance: random.Random, cle
             compared = made.total() // options.every
             found = _compared(trial, clean, chance.randrange(1, 10**6))
             wrong += bool(found)
+            if compared % 10 == 0:
+                print(f"{made.total()} edits: {wrong} wrong", flush=True)
             for sentence in found[:10]:
                 print(f"edit {made.total()} ({', '.join(batch)}): {sentence}", flush=True)
     publisher.close()

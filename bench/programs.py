@@ -82,11 +82,16 @@ def start(
     return subprocess.Popen(  # noqa: S603 — no shell, and nobody's input
         [str(word) for word in words],
         cwd=cwd,
-        env={**os.environ, **(env or {})},
+        env={**_as_installed(), **(env or {})},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=stderr,
     )
+
+
+def _as_installed() -> dict[str, str]:
+    """Give our surroundings without what would have programs compile themselves at each start."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 @contextmanager
