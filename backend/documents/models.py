@@ -24,7 +24,8 @@ class Document(BaseModel):
     """
     A file that was given to a client, under its number and day; `sha256` names the file in the store.
 
-    `requisites` is the edition of the client's details that held on its day.
+    `requisites` is the edition of the client's details that held on its day, `replaces` the cancelled
+    document in whose stead it was given.
     """
 
     id = AutoField()
@@ -43,9 +44,10 @@ class Document(BaseModel):
     source = TextField()
     made_by_name = TextField()
     made_at = UtcField()
+    replaces = ForeignKeyField("self", null=True, unique=True, on_delete="RESTRICT")
     cancelled_at = UtcField(null=True)
-    cancelled_by = ForeignKeyField("self", null=True, on_delete="RESTRICT")
+    cancel_reason = TextField(default="")
 
     client_id: int
     requisites_id: int | None
-    cancelled_by_id: int | None
+    replaces_id: int | None

@@ -1,6 +1,7 @@
 """Give documents to clients and find them as each may see them."""
 
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -34,7 +35,7 @@ _TYPES = {
     ".jpg": "image/jpeg",
 }
 _BEGINNINGS = {".pdf": b"%PDF-", ".png": b"\x89PNG\r\n", ".jpg": b"\xff\xd8\xff"}
-_READERS = frozenset(role for role in roles.CLIENT if Right.SEE_MONEY in rights.of(role))
+READERS = frozenset(role for role in roles.CLIENT if Right.SEE_MONEY in rights.of(role))
 _NEWEST_FIRST = (Order(Document.day, is_falling=True), Order(Document.id, is_falling=True))
 
 
@@ -51,11 +52,22 @@ class NewDocument:
     total_minor: int | None = None
 
 
-def add(client: Client, new: NewDocument, *, place: Path, actor: Actor, now: datetime) -> Document:
+def add(
+    client: Client,
+    new: NewDocument,
+    *,
+    place: Path,
+    actor: Actor,
+    now: datetime,
+    replaces: Document | None = None,
+) -> Document:
     """
     Give a document to a client and tell those of his people who see money.
 
     The same file under the same kind, number and day again is the same document.
+
+    Args:
+        replaces: a cancelled document in whose stead this one is given.
 
     Raises:
         InvalidError: a file of another kind than its name says, of none that is taken, or too large.
@@ -86,8 +98,11 @@ def add(client: Client, new: NewDocument, *, place: Path, actor: Actor, now: dat
             source="here",
             made_by_name=actor.name,
             made_at=now,
+            replaces=replaces,
         )
         told = {"kind": new.kind, "number": new.number, "day_on": new.day, "sha256": sha256}
+        if replaces is not None:
+            told["replaces"] = replaces.number
         journal.record(actor, "document.add", document, new=told)
         notices.tell(_event(document), now=now)
     return document
@@ -97,6 +112,13 @@ def of_client(client_id: int, *, after: str = "") -> Rows[Document]:
     """The documents of a client, the newest day first."""
     query = Document.select().where(Document.client == client_id)
     return keyset.page(query, _NEWEST_FIRST, after=after)
+
+
+def successors(documents: Sequence[Document]) -> dict[int, Document]:
+    """What was given in the stead of cancelled documents, by their ids."""
+    ids = [one.id for one in documents if one.cancelled_at is not None]
+    rows = Document.select().where(Document.replaces.in_(ids))
+    return {key: one for one in rows if (key := one.replaces_id) is not None}
 
 
 def one_of_client(client_id: int, document_id: int) -> Document:
@@ -119,6 +141,7 @@ def _same(client: Client, new: NewDocument) -> Document | None:
         & (Document.kind == new.kind)
         & (Document.number == new.number)
         & (Document.day == new.day)
+        & Document.cancelled_at.is_null()
     )
     return found
 
@@ -148,5 +171,5 @@ def _event(document: Document) -> Event:
         client_id=document.client_id,
         path="/cabinet/documents",
         values={"number": document.number, "of_on": document.day},
-        roles=_READERS,
+        roles=READERS,
     )

@@ -14,7 +14,12 @@ from backend.web.visit import here
 def show_documents() -> Answer:
     whose.insist(Right.SEE_MONEY)
     found = shelf.of_client(whose.client_id(), after=more.place())
-    return page("client/documents.html", documents=found.rows, links=more.links(found.after))
+    return page(
+        "client/documents.html",
+        documents=found.rows,
+        successors=shelf.successors(found.rows),
+        links=more.links(found.after),
+    )
 
 
 @cabinet.get("/documents/<document_id:int>")

@@ -120,5 +120,9 @@ def test_the_database_refuses_to_change_a_document(tmp_path: Path):
 
     with pytest.raises(IntegrityError, match="never changed"):
         base.database.execute_sql("UPDATE document SET number = '18'")
+    with pytest.raises(IntegrityError, match="never changed"):
+        base.database.execute_sql(
+            "UPDATE document SET cancelled_at = 'x', cancel_reason = 'x', file_name = 'other.pdf'"
+        )
     with pytest.raises(IntegrityError, match="never deleted"):
         base.database.execute_sql("DELETE FROM document")

@@ -44,7 +44,8 @@ def send(visitor: Visitor, path: str, content: bytes = PDF, **changes: str) -> P
     head = '--x\r\nContent-Disposition: form-data; name="file"; filename="Счёт.pdf"\r\n'
     file = head.encode() + b"Content-Type: text/html\r\n\r\n" + content + b"\r\n"
     whole = b"".join(parts) + (file if content else b"") + b"--x--\r\n"
-    return visitor.send("POST", f"{path}/new", whole, "multipart/form-data; boundary=x")
+    act = "" if "/documents/" in path else "/new"
+    return visitor.send("POST", path + act, whole, "multipart/form-data; boundary=x")
 
 
 def test_what_a_manager_gives_the_client_takes(app: "WSGIApplication", mila: Visitor, anna: User):
@@ -122,3 +123,60 @@ def test_another_file_under_the_same_number_is_refused_and_the_same_is_not(
 def test_there_is_no_shelf_of_nobody(mila: Visitor):
     assert mila.get("/manager/clients/99999/documents").status == 404
     assert send(mila, "/manager/clients/99999/documents").status == 404
+
+
+def test_a_cancelled_one_says_why_to_both_sides(app: "WSGIApplication", mila: Visitor, anna: User):
+    send(mila, path_of(anna))
+    path = f"{path_of(anna)}/{Document.get().id}"
+    assert f"{path}/cancel" in mila.get(path_of(anna)).links
+
+    page = mila.follow(mila.post(f"{path}/cancel", {"reason": "Ошибка в сумме"}))
+
+    assert "клиент получил оповещение" in page.text
+    assert "аннулирован" in page.text
+    assert f"{path}/cancel" not in page.links
+    assert "Документ аннулирован" in mila.get(f"{path}/cancel").text
+    client = people.signed_in(app, anna)
+    assert "Ошибка в сумме" in client.get("/cabinet/documents").text
+    assert "№ 17 аннулирован" in client.get("/cabinet/notices").text
+    assert client.get(f"/cabinet/documents/{Document.get().id}").body == PDF
+    assert mila.post(f"{path}/cancel", {"reason": "Опять"}).status == 409
+
+
+def test_a_cancellation_needs_a_reason(mila: Visitor, anna: User):
+    send(mila, path_of(anna))
+
+    page = mila.post(f"{path_of(anna)}/{Document.get().id}/cancel", {"reason": ""})
+
+    assert page.status == 422
+    assert "Заполните это поле" in page.text
+    assert Document.get().cancelled_at is None
+
+
+def test_a_right_one_is_given_in_its_stead(app: "WSGIApplication", mila: Visitor, anna: User):
+    send(mila, path_of(anna))
+    old = Document.get()
+    path = f"{path_of(anna)}/{old.id}/replace"
+    shown = dict(mila.get(path).form("/replace").fields)
+    assert (shown["number"], shown["day"]) == ("17", "2026-05-01")
+
+    wrong = send(mila, path, PDF + b"!", reason="")
+    page = mila.follow(send(mila, path, PDF + b"!", reason="Опечатка"))
+
+    assert wrong.status == 422
+    assert "Документ заменён" in page.text
+    assert "Вместо него" in page.text
+    assert "Вместо него" in people.signed_in(app, anna).get("/cabinet/documents").text
+    assert send(mila, path, PDF + b"?", reason="Ещё").status == 409
+    assert Document.select().count() == 2
+
+
+def test_only_who_keeps_clients_cancels(app: "WSGIApplication", mila: Visitor, anna: User):
+    send(mila, path_of(anna))
+    path = f"{path_of(anna)}/{Document.get().id}"
+    other = f"/manager/clients/99999/documents/{Document.get().id}"
+
+    assert people.signed_in(app, anna).post(f"{path}/cancel", {"reason": "x"}).status != 200
+    assert mila.post(f"{other}/cancel", {"reason": "x"}).status == 404
+    assert mila.get(f"{other}/replace").status == 404
+    assert Document.get().cancelled_at is None
