@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from babel import Locale, dates, numbers
 from babel.messages import catalog, mofile, pofile
 from markupsafe import Markup, escape
 
-from backend.kernel import money
 from backend.kernel.localised import Localised
 
 LANGUAGES = ("ru", "en")
@@ -56,7 +56,7 @@ class Translator:
 
     def day(self, day: date) -> str:
         """`23 ноября 2026 г.`: a moment is first taken to the company's zone."""
-        return dates.format_date(self._local(day), "long", locale=self.locale)
+        return _long_day(self.language, self._local(day))
 
     def days(self, first: date, last: date) -> str:
         """`1–31 мая 2026 г.`: both days are in it."""
@@ -79,10 +79,11 @@ class Translator:
 
     def money(self, amount_minor: int, currency: str = "RUB") -> str:
         """`1 234,56 ₽` from minor units; the sign stands behind the sum in both languages."""
-        amount = numbers.format_decimal(
-            money.to_decimal(amount_minor), "#,##0.00", locale=self.locale
-        )
-        return f"{amount}\u00a0{numbers.get_currency_symbol(currency, locale=LOCALES['ru'])}"
+        signs = _signs(self.language)
+        whole, rest = divmod(abs(amount_minor), 100)
+        minus = signs.minus if amount_minor < 0 else ""
+        amount = f"{minus}{whole:,}".replace(",", signs.group) + f"{signs.point}{rest:02}"
+        return f"{amount}\u00a0{_symbol(currency)}"
 
     def number(self, value: float | Decimal) -> str:
         """A number with its groups of digits, and at most three digits after the point."""
@@ -110,6 +111,34 @@ class Translator:
 
     def _local(self, day: date) -> date:
         return day.astimezone(self.zone).date() if isinstance(day, datetime) else day
+
+
+class _Signs(NamedTuple):
+    """What stands between the digits of a sum."""
+
+    group: str
+    point: str
+    minus: str
+
+
+@cache
+def _signs(language: str) -> _Signs:
+    locale = LOCALES[language]
+    return _Signs(
+        numbers.get_group_symbol(locale),
+        numbers.get_decimal_symbol(locale),
+        numbers.get_minus_sign_symbol(locale),
+    )
+
+
+@cache
+def _symbol(currency: str) -> str:
+    return numbers.get_currency_symbol(currency, locale=LOCALES["ru"])
+
+
+@lru_cache(maxsize=4000)
+def _long_day(language: str, day: date) -> str:
+    return dates.format_date(day, "long", locale=LOCALES[language])
 
 
 @cache

@@ -5,6 +5,7 @@ import hmac
 import secrets
 
 _CLEAR = "23456789abcdefghjkmnpqrstvwxyz"
+_LENGTH = 12
 
 
 def new_secret() -> str:
@@ -14,7 +15,12 @@ def new_secret() -> str:
 
 def new_number() -> str:
     """A short random number for people to read out: 12 characters without look-alikes."""
-    return "".join(secrets.choice(_CLEAR) for _ in range(12))
+    left = secrets.randbelow(len(_CLEAR) ** _LENGTH)  # the machine is asked for chance once
+    letters = []
+    for _ in range(_LENGTH):
+        left, place = divmod(left, len(_CLEAR))
+        letters.append(_CLEAR[place])
+    return "".join(letters)
 
 
 def fingerprint(secret: str) -> str:

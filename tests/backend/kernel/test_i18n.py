@@ -1,13 +1,15 @@
 """Texts, plural forms, dates and money in both languages."""
 
+import random
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel import dates, numbers
 
-from backend.kernel import i18n
+from backend.kernel import i18n, money
 from backend.kernel.i18n import MissingMessageError, Translator
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -149,6 +151,24 @@ def test_money_is_shown_by_the_language(
 
 def plain(text: str) -> str:
     return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_sums_and_days_are_written_as_babel_writes_them(
+    speak: Mapping[str, Translator], language: str
+) -> None:
+    t = speak[language]
+    chance = random.Random(7)  # noqa: S311 the same sums every time
+    sums = [0, 1, -1, 9, 10, 99, 100, -100, 99_999, 100_000, -100_000, 99_999_999, money.MAX_MINOR]
+    sums += [chance.randint(-(10**digits), 10**digits) for digits in range(1, 15) for _ in range(40)]
+    days = [date(2024, 1, 1) + timedelta(days=number) for number in range(800)]
+    rouble = numbers.get_currency_symbol("RUB", locale="ru_RU")
+
+    for minor in sums:
+        amount = numbers.format_decimal(money.to_decimal(minor), "#,##0.00", locale=t.locale)
+        assert t.money(minor) == f"{amount}\u00a0{rouble}"
+    for day in days:
+        assert t.day(day) == dates.format_date(day, "long", locale=t.locale)
 
 
 def test_a_moment_is_shown_in_the_company_s_zone(speak: Mapping[str, Translator]) -> None:
