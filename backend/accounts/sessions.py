@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from peewee import Expression
+from peewee import JOIN, Expression
 
 from backend.accounts.models import AnyPerson, Membership, Session, Staff, User
 from backend.config import SessionSettings
-from backend.db.base import BaseModel, transaction
+from backend.db.base import transaction
 from backend.db.prepared import Parameter, Prepared
 from backend.kernel import tokens
 from backend.kernel.actor import Actor, Realm
@@ -53,9 +54,15 @@ class SignedIn:
     session_id: int
     actor: Actor
     expires_at: datetime
-    person: AnyPerson
     client_id: int | None = None
     look_until: datetime | None = None
+
+    @cached_property
+    def person(self) -> AnyPerson:
+        """His whole row, read when it is first asked for: most pages need only the actor."""
+        model = Staff if self.actor.realm is Realm.STAFF else User
+        found: AnyPerson = model.get_by_id(self.actor.id)
+        return found
 
 
 def start(
@@ -87,20 +94,18 @@ def start(
 
 def resume(realm: Realm, secret: str, *, now: datetime) -> SignedIn | None:
     """Who signed in with this cookie; None if it is unknown, ended, idle too long or over."""
-    session = _find(realm, secret)
-    if session is None or _is_over(session, now):
+    row = _OF_SECRET[realm].first(secret_hash=tokens.fingerprint(secret))
+    if row is None:
         return None
-    person = session.staff if realm is Realm.STAFF else session.user
-    role = _role(session, person) if person and person.disabled_at is None else None
-    if person is None or role is None:
+    session = _Found(*row)
+    if _is_over(session, now) or session.disabled_at is not None or session.role is None:
         return None
     if now - session.seen_at >= SEEN_EVERY:
-        _touch(session, now)
+        _touch(session.id, now)
     return SignedIn(
         session_id=session.id,
-        actor=Actor(id=person.id, realm=realm, role=role, name=person.name),
+        actor=Actor(id=session.person_id, realm=realm, role=session.role, name=session.name),
         expires_at=session.expires_at,
-        person=person,
         client_id=session.client_id,
     )
 
@@ -181,42 +186,50 @@ def purge(*, before: datetime) -> int:
         return int(Session.delete().where(Session.expires_at < before).execute())
 
 
-def _with_person(model: type[BaseModel], link: Any) -> Any:
-    """The session of a cookie with its person, the query of every request."""
+class _Found(NamedTuple):
+    """What a request must know of its session, of the person behind it and of his role."""
+
+    id: int
+    client_id: int | None
+    seen_at: datetime
+    idle_seconds: int
+    expires_at: datetime
+    ended_at: datetime | None
+    person_id: int
+    name: str
+    disabled_at: datetime | None
+    role: str | None
+
+
+def _with_person(model: type[Staff] | type[User], link: Any, role: Any) -> Any:
+    """The columns of `_Found` of the session with a cookie, the query of every request."""
+    times = (Session.seen_at, Session.idle_seconds, Session.expires_at, Session.ended_at)
     return (
-        Session.select(Session, model)
+        Session.select(
+            Session.id, Session.client_id, *times, model.id, model.name, model.disabled_at, role
+        )
         .join(model, on=(link == model.id))
         .where(Session.secret_hash == Parameter("secret_hash"))
+        .tuples()
     )
 
 
-_OF_SECRET: dict[Realm, Prepared[Session]] = {
-    Realm.STAFF: Prepared(lambda: _with_person(Staff, Session.staff)),
-    Realm.CLIENT: Prepared(lambda: _with_person(User, Session.user)),
+def _of_user() -> Any:
+    """A user has a role for the client whose cabinet is open, as long as he belongs to it."""
+    there = (Membership.user == Session.user) & (Membership.client_id == Session.client_id)
+    found = _with_person(User, Session.user, Membership.role)
+    return found.switch(Session).join(Membership, JOIN.LEFT_OUTER, on=there)
+
+
+_OF_SECRET: dict[Realm, Prepared[tuple[Any, ...]]] = {
+    Realm.STAFF: Prepared(lambda: _with_person(Staff, Session.staff, Staff.role)),
+    Realm.CLIENT: Prepared(_of_user),
 }
-_MEMBERSHIP: Prepared[Membership] = Prepared(
-    lambda: Membership.select().where(
-        (Membership.user == Parameter("user")) & (Membership.client_id == Parameter("client"))
-    )
-)
 
 
-def _find(realm: Realm, secret: str) -> Session | None:
-    return _OF_SECRET[realm].first(secret_hash=tokens.fingerprint(secret))
-
-
-def _is_over(session: Session, now: datetime) -> bool:
+def _is_over(session: Session | _Found, now: datetime) -> bool:
     idle_until = session.seen_at + timedelta(seconds=session.idle_seconds)
     return session.ended_at is not None or now >= session.expires_at or now >= idle_until
-
-
-def _role(session: Session, person: AnyPerson) -> str | None:
-    if isinstance(person, Staff):
-        return person.role
-    if session.client_id is None:
-        return None
-    membership = _MEMBERSHIP.first(user=person.id, client=session.client_id)
-    return membership.role if membership else None
 
 
 def _first_client(person: AnyPerson) -> int | None:
@@ -226,10 +239,10 @@ def _first_client(person: AnyPerson) -> int | None:
     return first.client_id if first else None
 
 
-def _touch(session: Session, now: datetime) -> None:
+def _touch(session_id: int, now: datetime) -> None:
     with transaction():
         Session.update(seen_at=now).where(
-            (Session.id == session.id) & (Session.seen_at < now)
+            (Session.id == session_id) & (Session.seen_at < now)
         ).execute()
 
 

@@ -15,16 +15,16 @@ _ONE: Prepared[Client] = Prepared(
 )
 
 
-_OPEN: Prepared[dict[str, Any]] = Prepared(
+_OPEN: Prepared[tuple[Any, ...]] = Prepared(
     lambda: (
         Client.select(
-            Client.short_name.alias("name"),
-            Membership.select(fn.COUNT(Membership.id))
-            .where(Membership.user == Parameter("user_id"))
-            .alias("belongs_to"),
+            Client.short_name,
+            Membership.select(fn.COUNT(Membership.id)).where(
+                Membership.user == Parameter("user_id")
+            ),
         )
         .where(Client.id == Parameter("client_id"))
-        .dicts()
+        .tuples()
     )
 )
 
@@ -40,7 +40,7 @@ class OpenCabinet:
 def open_cabinet(client_id: int, user_id: int | None) -> OpenCabinet | None:
     """What stands above every page of a client's cabinet, by one query."""
     found = _OPEN.first(client_id=client_id, user_id=user_id or 0)
-    return OpenCabinet(**found) if found else None
+    return OpenCabinet(*found) if found else None
 
 
 def one(client_id: int) -> Client:

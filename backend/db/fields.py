@@ -1,6 +1,7 @@
 """Columns that hold small values of ours as JSON: texts by language, lists, objects."""
 
 import json
+from functools import lru_cache
 from typing import Any
 
 import peewee
@@ -32,10 +33,18 @@ class LocalisedField(peewee.TextField):
 
     def python_value(self, value: str | None) -> Localised | None:
         """The texts again."""
-        if value is None:
-            return None
-        texts = json.loads(value)
-        return Localised(texts["ru"], texts["en"])
+        return None if value is None else _localised(value)
+
+
+@lru_cache(maxsize=2000)
+def localised(text: str) -> Localised:
+    """What a column of `LocalisedField` holds, for rows that are read as they are; short texts are kept."""
+    return _localised(text)
+
+
+def _localised(text: str) -> Localised:
+    texts = json.loads(text)
+    return Localised(texts["ru"], texts["en"])
 
 
 def dumps(value: Any) -> str:

@@ -1,31 +1,47 @@
 """What a client will be charged next, for what and when, and how long his money lasts."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from backend.catalog.models import Service, TariffVersion
-from backend.db import base
-from backend.db.prepared import Parameter, Prepared
+from backend.catalog import published
+from backend.catalog.models import TariffVersion
+from backend.db import base, fields
 from backend.kernel import periods
 from backend.kernel.localised import Localised
 from backend.kernel.periods import Period
 from backend.subscriptions import pricing, proration
 from backend.subscriptions.courses import Course, Reduction, Stretch
-from backend.subscriptions.models import Subscription, SubscriptionPhase
+from backend.subscriptions.proration import Priced
 from backend.subscriptions.states import COMING, LIVING
 
 MONTHS = 6
 _NO_TITLE = Localised()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A subscription as people know it: `title` is its service's. The rest says when it is charged."""
+
+    id: int
+    number: str
+    title: Localised
+    place: str
+    status: str
+    bill_day: int
+    start_on: date | None
+    end_on: date | None
+    charged_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Coming:
     """A charge that is to come."""
 
-    subscription: Subscription
+    subscription: Brief
     on_day: date
     amount_minor: int
 
@@ -34,7 +50,7 @@ class Coming:
 class Planned:
     """A change that is to come: `what` is tariff, pause, resume or end; `title` the new tariff's."""
 
-    subscription: Subscription
+    subscription: Brief
     on_day: date
     what: str
     title: Localised = _NO_TITLE
@@ -44,7 +60,7 @@ class Planned:
 class Living:
     """A subscription in short: what it is and costs a month today; None before it begins."""
 
-    subscription: Subscription
+    subscription: Brief
     version: TariffVersion | None
     monthly_minor: int
 
@@ -71,7 +87,7 @@ class Outlook:
 class _Known:
     """The spans of a subscription that are not over yet."""
 
-    subscription: Subscription
+    subscription: Brief
     phases: list[Stretch[TariffVersion]] = field(default_factory=list)
     values: dict[str, list[Stretch[Any]]] = field(default_factory=dict)
     pauses: list[Stretch[int]] = field(default_factory=list)
@@ -91,40 +107,58 @@ class _Known:
 
 def of(client_id: int, balance_minor: int, *, today: date) -> Outlook:
     """The outlook of a client by what is known today; two queries, whatever he has."""
-    known = _known(client_id, today)
-    courses = {key: one.course for key, one in known.items()}
-    owners = [one.subscription for one in known.values()]
-    charges = _charges(owners, courses, today)
+    known = [_Seen(one.subscription, one.course, today) for one in _known(client_id, today)]
+    charges = sorted(_charges(known), key=lambda one: (one.on_day, one.subscription.id))
     first = charges[0].on_day if charges else None
     next_minor = sum(one.amount_minor for one in charges if one.on_day == first)
     return Outlook(
-        subscriptions=[_living(one, courses[one.id], today) for one in owners],
+        subscriptions=[one.living for one in known],
         charges=[one for one in charges if one.on_day == first],
         next_on=first,
         next_minor=next_minor,
         needed_minor=max(0, next_minor - balance_minor),
         lasts_until=_lasts_until(charges, balance_minor),
-        planned=sorted(_planned(owners, courses, today), key=lambda one: one.on_day),
+        planned=sorted(_planned(known, today), key=lambda one: one.on_day),
     )
 
 
-def _charges(
-    owners: Iterable[Subscription], courses: Mapping[int, Course], today: date
-) -> list[Coming]:
-    """The charges of the coming months, by day; months that cost nothing are left out."""
-    found = []
-    for one in owners:
-        month = _first_month(one, today)
-        for _ in range(MONTHS):
-            days = courses[one.id].lives_in(month)
-            amount = proration.total(month, pricing.pieces(courses[one.id], month))
-            if days is not None and amount:
-                found.append(Coming(one, days.first, amount))
-            month = periods.following(month)
-    return sorted(found, key=lambda one: (one.on_day, one.subscription.id))
+class _Seen:
+    """A subscription from today on: its price is found once for all days on which nothing turns."""
+
+    def __init__(self, subscription: Brief, course: Course, today: date) -> None:
+        self.subscription, self.course, self._today = subscription, course, today
+        self.months = _months(_first_month(subscription, today))
+        self._pieces = pricing.pieces(course, Period(today, self.months[-1].until))
+
+    @property
+    def living(self) -> Living:
+        """It in short."""
+        version = next((p.what for p in self.course.phases if p.covers(self._today)), None)
+        coming = version or (self.course.phases[0].what if self.course.phases else None)
+        begun = self._pieces and self._pieces[0].period.first == self._today
+        return Living(self.subscription, coming, self._pieces[0].monthly_minor if begun else 0)
+
+    def cost(self, month: Period) -> int:
+        """What one of its months costs."""
+        for one in self._pieces:
+            if one.period.first <= month.first and month.until <= one.period.until:
+                return one.monthly_minor
+        parts = [(one.period.meet(month), one.monthly_minor) for one in self._pieces]
+        return proration.total(month, [Priced(days, minor) for days, minor in parts if days])
 
 
-def _first_month(subscription: Subscription, today: date) -> Period:
+def _charges(known: Iterable[_Seen]) -> Iterator[Coming]:
+    """The charges of the coming months, in no order; months that cost nothing are left out."""
+    for one in known:
+        start = one.subscription.start_on
+        for month in one.months:
+            amount = one.cost(month)
+            if amount:
+                first = month.first if start is None else max(month.first, start)
+                yield Coming(one.subscription, first, amount)
+
+
+def _first_month(subscription: Brief, today: date) -> Period:
     """The month that is charged next: the one after today, or the one it begins in unless that is charged."""
     start, charged = subscription.start_on, subscription.charged_until
     month = periods.following(periods.billing(today, subscription.bill_day))
@@ -133,6 +167,14 @@ def _first_month(subscription: Subscription, today: date) -> Period:
     if charged is not None and charged > month.first:
         return periods.billing(charged, subscription.bill_day)
     return month
+
+
+@lru_cache(maxsize=200)
+def _months(first: Period) -> tuple[Period, ...]:
+    found = [first]
+    while len(found) < MONTHS:
+        found.append(periods.following(found[-1]))
+    return tuple(found)
 
 
 def _lasts_until(charges: Iterable[Coming], balance_minor: int) -> date | None:
@@ -144,16 +186,12 @@ def _lasts_until(charges: Iterable[Coming], balance_minor: int) -> date | None:
     return None
 
 
-def _planned(
-    owners: Iterable[Subscription], courses: Mapping[int, Course], today: date
-) -> list[Planned]:
+def _planned(known: Iterable[_Seen], today: date) -> Iterator[Planned]:
     """Every turn of the subscriptions after today, in no order."""
-    return [
-        Planned(one, day, what, title)
-        for one in owners
-        for day, what, title in _turns(courses[one.id])
-        if day is not None and day > today
-    ]
+    for one in known:
+        for day, what, title in _turns(one.course):
+            if day is not None and day > today:
+                yield Planned(one.subscription, day, what, title)
 
 
 def _turns(course: Course) -> Iterable[tuple[date | None, str, Localised]]:
@@ -167,29 +205,33 @@ def _turns(course: Course) -> Iterable[tuple[date | None, str, Localised]]:
         yield pause.until_on, "resume", _NO_TITLE
 
 
-def _living(one: Subscription, course: Course, today: date) -> Living:
-    version = next((p.what for p in course.phases if p.covers(today)), None)
-    coming = version or (course.phases[0].what if course.phases else None)
-    return Living(one, coming, pricing.on(course, today).minor)
-
-
-def _known(client_id: int, today: date) -> dict[int, _Known]:
+def _known(client_id: int, today: date) -> Iterable[_Known]:
+    asked = {"client_id": client_id, "today": today.isoformat()}
+    phases = base.database.execute_sql(_PHASES, asked).fetchall()
+    versions = published.versions(row[0] for row in phases)
     found: dict[int, _Known] = {}
-    for phase in _PHASES.rows(client_id=client_id, today=today):
-        own = found.setdefault(phase.subscription_id, _Known(phase.subscription))
-        own.phases.append(Stretch(phase.from_on, phase.until_on, phase.tariff_version))
-    rows = base.database.execute_sql(_REST, {"client_id": client_id, "today": today.isoformat()})
-    for owner, kind, first, until, text, share, amount in rows.fetchall():
+    for version_id, first, until, *facts in phases:
+        own = found.get(facts[0]) or found.setdefault(facts[0], _Known(_brief(*facts)))
+        own.phases.append(Stretch(*_days(first, until), versions[version_id]))
+    for owner, kind, first, until, *content in base.database.execute_sql(_REST, asked).fetchall():
         if owner in found:
-            days = (date.fromisoformat(first), date.fromisoformat(until) if until else None)
-            _add(found[owner], kind, days, (text, share, amount))
-    return found
+            _add(found[owner], kind, _days(first, until), *content)
+    return found.values()
+
+
+def _brief(key: int, number: str, title: str, *rest: Any) -> Brief:
+    place, status, bill_day, *days = rest
+    start, end, charged = (date.fromisoformat(day) if day else None for day in days)
+    return Brief(key, number, fields.localised(title), place, status, bill_day, start, end, charged)
+
+
+def _days(first: str, until: str | None) -> tuple[date, date | None]:
+    return date.fromisoformat(first), date.fromisoformat(until) if until else None
 
 
 def _add(
-    known: _Known, kind: str, days: tuple[date, date | None], content: tuple[str, Any, Any]
+    known: _Known, kind: str, days: tuple[date, date | None], text: str, share: Any, amount: Any
 ) -> None:
-    text, share, amount = content
     if kind == "pause":
         known.pauses.append(Stretch(*days, amount))
     elif kind == "discount":
@@ -200,46 +242,28 @@ def _add(
 
 
 # Spans that are over do not matter any more; one that ends today holds no longer.
-_PHASES: Prepared[SubscriptionPhase] = Prepared(
-    lambda: (
-        SubscriptionPhase.select(SubscriptionPhase, Subscription, Service, TariffVersion)
-        .join(Subscription)
-        .join(Service)
-        .switch(SubscriptionPhase)
-        .join(TariffVersion)
-        .where(
-            (Subscription.client == Parameter("client_id"))
-            & Subscription.status.in_([*COMING, *LIVING])
-            & SubscriptionPhase.withdrawn_at.is_null()
-            & (
-                SubscriptionPhase.until_on.is_null()
-                | (
-                    (SubscriptionPhase.until_on > Parameter("today"))
-                    & (SubscriptionPhase.until_on > SubscriptionPhase.from_on)
-                )
-            )
-        )
-        .order_by(Subscription.id, SubscriptionPhase.from_on)
-    )
-)
 _SPANS = """
-    SELECT s.id, {kind}, span.from_on, span.until_on, {content}
-    FROM subscription AS s JOIN {table} AS span ON span.subscription_id = s.id
+    SELECT {what} FROM subscription AS s JOIN {table} AS span ON span.subscription_id = s.id {more}
     WHERE s.client_id = :client_id AND span.withdrawn_at IS NULL
         AND coalesce(span.until_on, '9999-12-31') > max(:today, span.from_on)
 """
+_STATES = ", ".join(f"'{state}'" for state in (*COMING, *LIVING))
+_PHASES = (
+    _SPANS.format(
+        what="""span.tariff_version_id, span.from_on, span.until_on, s.id, s.number, service.title,
+            s.place, s.status, s.bill_day, s.start_on, s.end_on, s.charged_until""",
+        table="subscription_phase",
+        more="JOIN service ON service.id = s.service_id",
+    )
+    + f"AND s.status IN ({_STATES}) ORDER BY s.id, span.from_on"
+)
 _REST = " UNION ALL ".join(
-    (
-        _SPANS.format(
-            kind="'value:' || span.code",
-            content="span.value, NULL, NULL",
-            table="parameter_value",
-        ),
-        _SPANS.format(kind="'pause'", content="'', NULL, span.price_minor", table="suspension"),
-        _SPANS.format(
-            kind="'discount'",
-            content="span.title, span.percent, span.amount_minor",
-            table="discount",
-        ),
+    _SPANS.format(
+        what=f"s.id, {kind}, span.from_on, span.until_on, {content}", table=table, more=""
+    )
+    for table, kind, content in (
+        ("parameter_value", "'value:' || span.code", "span.value, NULL, NULL"),
+        ("suspension", "'pause'", "'', NULL, span.price_minor"),
+        ("discount", "'discount'", "span.title, span.percent, span.amount_minor"),
     )
 )

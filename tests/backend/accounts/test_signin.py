@@ -14,6 +14,7 @@ from backend.accounts.models import Membership, Session, User
 from backend.accounts.sessions import Terms
 from backend.accounts.signin import Origin, WrongSignInError
 from backend.audit.models import AuditEntry
+from backend.db import base
 from backend.kernel.actor import Realm
 from backend.kernel.errors import DomainError, TooManyError, UnavailableError
 from backend.mail.models import Letter
@@ -243,6 +244,19 @@ def test_the_same_login_may_be_of_staff_and_of_a_client() -> None:
     assert found is not None
     assert isinstance(found.person, User)
     assert found.person.id == user.id
+
+
+def test_the_person_is_read_only_when_asked_for() -> None:
+    user = people.user(people.a_client())
+    secret = sessions.start(user, address="", agent="", now=NOON)
+    before = base.statements.count
+
+    found = sessions.resume(Realm.CLIENT, secret, now=NOON)
+
+    assert base.statements.count - before == 1
+    assert found is not None
+    assert (found.person, found.person.email) == (user, user.email)
+    assert base.statements.count - before == 2
 
 
 def _while_busy(act: Any) -> None:

@@ -160,7 +160,9 @@ def test_sums_and_days_are_written_as_babel_writes_them(
     t = speak[language]
     chance = random.Random(7)  # noqa: S311 the same sums every time
     sums = [0, 1, -1, 9, 10, 99, 100, -100, 99_999, 100_000, -100_000, 99_999_999, money.MAX_MINOR]
-    sums += [chance.randint(-(10**digits), 10**digits) for digits in range(1, 15) for _ in range(40)]
+    sums += [
+        chance.randint(-(10**digits), 10**digits) for digits in range(1, 15) for _ in range(40)
+    ]
     days = [date(2024, 1, 1) + timedelta(days=number) for number in range(800)]
     rouble = numbers.get_currency_symbol("RUB", locale="ru_RU")
 

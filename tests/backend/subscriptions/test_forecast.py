@@ -1,13 +1,16 @@
 """What a client is charged next, and how long his money lasts."""
 
-from datetime import date
+import random
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from backend.catalog.definitions import Value
+from backend.clients.models import Client
 from backend.db import base
-from backend.subscriptions import forecast
+from backend.kernel import periods
+from backend.subscriptions import charged, courses, forecast, pricing
 from backend.subscriptions.models import Subscription, SubscriptionPhase
 from backend.subscriptions.states import Status
 from tests.support import catalogue, people, subscribers
@@ -63,6 +66,28 @@ def test_parameters_discounts_and_pauses_count():
     ]
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_each_month_costs_what_its_days_cost(seed: int):
+    """Whatever turns and when: month by month the same sums as charging finds."""
+    chance = random.Random(seed)  # noqa: S311 the same courses every time
+    client = people.a_client()
+    one = a_restless_subscription(client, chance)
+    course = courses.of(one)
+    month = periods.following(periods.billing(TODAY, one.bill_day))
+    left = 0
+
+    for _ in range(forecast.MONTHS):
+        costs = charged.whole(course, month)
+        if costs:
+            just_short, day = left + costs - 1, max(month.first, one.start_on or month.first)
+            assert forecast.of(client.id, just_short, today=TODAY).lasts_until == day
+        left += costs
+        month = periods.following(month)
+    found = forecast.of(client.id, left, today=TODAY)
+    assert found.lasts_until is None
+    assert found.subscriptions[0].monthly_minor == pricing.on(course, TODAY).minor
+
+
 def test_a_planned_tariff_is_charged_from_its_day():
     client = people.a_client()
     old, new = catalogue.a_sold_tariff(100000), catalogue.a_sold_tariff(150000)
@@ -114,6 +139,31 @@ def test_it_takes_two_queries_whatever_he_has():
     forecast.of(client.id, 0, today=TODAY)
 
     assert base.statements.count - before == 2
+
+
+def a_restless_subscription(client: Client, chance: random.Random) -> Subscription:
+    """One whose tariff, values, discounts and pauses turn on any days around and after TODAY."""
+    service = catalogue.a_service(catalogue.FOUR)
+    first, second = (
+        catalogue.a_version(catalogue.a_tariff(service), price_minor=minor, prices=catalogue.PRICES)
+        for minor in (chance.randint(1, 200_000), chance.randint(1, 200_000))
+    )
+    end_on = chance.choice([None, TODAY + timedelta(days=chance.randint(20, 250))])
+    one = subscribers.a_subscription(
+        client,
+        first,
+        values={"numbers": chance.randint(0, 9), "recording": chance.random() < 0.5},
+        bill_day=chance.choice([1, 10, 11, 28]),
+        end_on=end_on,
+    )
+    turn = TODAY + timedelta(days=chance.randint(1, 120))
+    if end_on is None or turn < end_on:
+        subscribers.end(one_phase(one), turn)
+        subscribers.a_phase(one, second, turn, end_on)
+    subscribers.a_discount(one, TODAY + timedelta(days=chance.randint(-40, 90)))
+    paused = TODAY + timedelta(days=chance.randint(-5, 100))
+    subscribers.a_pause(one, paused, paused + timedelta(days=chance.randint(1, 70)))
+    return one
 
 
 def one_phase(subscription: Subscription) -> SubscriptionPhase:
