@@ -34,10 +34,11 @@ def add(
     """
     Add a person; without a password he is invited by `invite`.
 
-    A user that exists and is added for another client keeps his account and gets that client too.
+    A user that exists and is added for another client keeps his account and gets that client too, if the
+    address for letters is his.
 
     Raises:
-        InvalidError: login taken or bad, unknown role, bad name, weak password.
+        InvalidError: login taken or bad, unknown role, bad name, weak password, another's address.
     """
     login, email = _checked(realm, new)
     password_hash = _hashed(password, login)
@@ -47,6 +48,8 @@ def add(
             person = _create(realm, new, login, email, password_hash, now)
         elif isinstance(person, Staff):
             raise InvalidError("accounts.login.taken", login=login)
+        elif new.email and logins.normalise(person.email) != email:
+            raise InvalidError("accounts.email.other")
         if isinstance(person, User):
             _join(person, new)
         journal.record(
@@ -156,6 +159,9 @@ def _checked(realm: Realm, new: NewPerson) -> tuple[str, str]:
         raise InvalidError("accounts.login.bad")
     if not addresses.is_address(email):
         raise InvalidError("accounts.email.bad")
+    # Else a stranger could choose the password of an address that is not his, before its owner comes.
+    if realm is Realm.CLIENT and addresses.is_address(login) and email != login:
+        raise InvalidError("accounts.email.other")
     if new.role not in roles.of_realm(realm) or new.language not in ("ru", "en"):
         raise InvalidError("accounts.role.bad", role=new.role)
     if not new.name.strip() or not new.name.isprintable() or len(new.name) > 200:

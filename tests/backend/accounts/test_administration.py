@@ -167,3 +167,21 @@ def test_the_table_itself_refuses_what_is_wrong(change: dict[str, object]) -> No
 
     with pytest.raises(IntegrityError):
         people.staff(**{"login": "other@logotelecom.test", **change})
+
+
+def test_nobody_is_let_in_under_the_address_of_another() -> None:
+    first, second = people.a_client(), people.a_client()
+
+    with pytest.raises(InvalidError, match="other"):
+        add(Realm.CLIENT, login="nina@a.test", email="x@b.test", role="owner", client_id=first.id)
+    add(Realm.CLIENT, login="+74951234567", email="x@b.test", role="owner", client_id=first.id)
+    with pytest.raises(InvalidError, match="other"):
+        add(
+            Realm.CLIENT,
+            login="+74951234567",
+            email="nina@a.test",
+            role="owner",
+            client_id=second.id,
+        )
+
+    assert Membership.select().count() == 1
