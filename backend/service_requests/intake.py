@@ -17,8 +17,8 @@ from backend.service_requests import deciding, moving, orders, steps, telling
 from backend.service_requests.models import Channel, RequestKind, ServiceRequest
 from backend.service_requests.moving import Move
 from backend.service_requests.states import Status, Step
+from backend.subscriptions import outcomes, quotes
 from backend.subscriptions import queries as subscriptions
-from backend.subscriptions import quotes
 from backend.subscriptions.models import QuoteKind
 
 # The same words of the same client within this time are one press of the button twice.
@@ -71,6 +71,7 @@ def submit(
 
     Raises:
         NotFoundError: no such quote or subscription, or it is another client's.
+        ForbiddenError: the actor may not order what the quote says.
         StaleStateError: the quote was accepted already or holds no longer.
         InvalidError: a wish without a quote needs words.
     """
@@ -125,6 +126,7 @@ def as_actor(name: str) -> Actor:
 def _ordered(wish: Wish, client_id: int, actor: Actor, now: datetime) -> ServiceRequest | None:
     with transaction():
         quote = subscriptions.quote(client_id, wish.quote_number)
+        outcomes.insist_on_right(actor, QuoteKind(quote.kind))
         known: ServiceRequest | None = ServiceRequest.get_or_none(ServiceRequest.quote == quote.id)
         if known is not None:
             return known

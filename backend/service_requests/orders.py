@@ -8,7 +8,7 @@ from backend.catalog.words import Approval
 from backend.kernel.actor import Actor
 from backend.kernel.errors import StaleStateError
 from backend.service_requests.models import RequestKind, ServiceRequest
-from backend.subscriptions import quotes
+from backend.subscriptions import changes, outcomes, quotes
 from backend.subscriptions.models import Quote, QuoteKind
 from backend.subscriptions.terms import Terms
 
@@ -63,7 +63,8 @@ def accept(request: ServiceRequest, *, actor: Actor, now: datetime) -> Quote:
     Do what the quote of a request says; the quote that was accepted.
 
     A quote does not hold as long as a request may wait. One that is over is made anew, and accepted if it
-    is the same change at the same monthly price; the rest of a month is counted from the day it begins.
+    is the same change at the same prices; the rest of a month is counted from the day it begins. It stays
+    the wish of who has asked.
 
     Raises:
         StaleStateError: it would be another deal now.
@@ -72,8 +73,9 @@ def accept(request: ServiceRequest, *, actor: Actor, now: datetime) -> Quote:
     quote: Quote = Quote.get_by_id(request.quote_id)
     if quote.accepted_at is None and now > quote.valid_until:
         terms = Terms(**quote.inputs["terms"])
-        renewed = quotes.renew(quote, terms=terms, actor=actor, now=now)
-        if not quotes.is_same_deal(quote, renewed):
+        author = changes.asked_by(quote)
+        renewed = quotes.renew(quote, terms=terms, actor=actor, now=now, asked_by=author)
+        if not outcomes.is_same_deal(quote, renewed):
             raise StaleStateError("requests.quote_changed")
         quote = renewed
     return quotes.accept(

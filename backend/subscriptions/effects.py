@@ -100,9 +100,9 @@ def parameters(scene: Scene, wish: Wish) -> Effect:
     """Other values of parameters: `changes` by code, and for managers `on`, a day."""
     _insist_on_life(scene)
     asked: Mapping[str, Value | None] = wish["changes"]
-    now = scene.course.schema_on(scene.base_day)
-    chosen = _chosen(now, asked, scene.course.values_on(scene.base_day))
-    day = _day_of(scene, wish) or _when(scene, chosen)
+    begun = scene.course.schema_on(scene.base_day)
+    first = _chosen(begun, asked, scene.course.values_on(scene.base_day))
+    day = _day_of(scene, wish) or _when(scene, first)
     _insist_on_before_end(scene, day)
     schema, values = scene.course.schema_on(day), scene.course.values_on(day)
     reading = schema.set(asked, scene.side, values)
@@ -115,7 +115,7 @@ def parameters(scene: Scene, wish: Wish) -> Effect:
     for code, value in reading.changed.items():
         course = course.with_value(day, code, value)
     carried = carrying.of_changes(reading.changed, values, reading.values, schema)
-    changed = [one for one in chosen if one.code in reading.changed]
+    changed = [one for one in _chosen(schema, asked, values) if one.code in reading.changed]
     return Effect(
         effective_on=day,
         course=course,

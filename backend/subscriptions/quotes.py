@@ -152,15 +152,22 @@ def for_new(client_id: int, order: Order, *, terms: Terms, actor: Actor, now: da
     return _make(QuoteKind.NEW, None, wish, terms=terms, actor=actor, now=now)
 
 
-def renew(quote: Quote, *, terms: Terms, actor: Actor, now: datetime) -> Quote:
+def renew(
+    quote: Quote, *, terms: Terms, actor: Actor, now: datetime, asked_by: Actor | None = None
+) -> Quote:
     """
     A new quote for the same wish of the same side, by what holds now; for one that went stale.
+
+    Args:
+        asked_by: whose wish it stays, and who may take it back; the actor's if nobody is named.
 
     Raises:
         DomainError: as the functions above: what was wished for is no longer possible.
     """
     inputs = {**quote.inputs, "terms": terms.as_json()}
-    return _keep(QuoteKind(quote.kind), inputs, quote.subscription, actor=actor, now=now)
+    outcomes.insist_on_right(actor, QuoteKind(quote.kind))
+    maker = asked_by or actor
+    return _keep(QuoteKind(quote.kind), inputs, quote.subscription, maker=maker, now=now)
 
 
 def accept(
@@ -214,15 +221,6 @@ def subscription_of(quote: Quote) -> int:
     return int(phase.subscription_id)
 
 
-def is_same_deal(old: Quote, new: Quote) -> bool:
-    """Whether a renewed quote does the same at the same monthly price, if on another day."""
-    return (
-        old.kind == new.kind
-        and old.monthly_new_minor == new.monthly_new_minor
-        and old.carried == new.carried
-    )
-
-
 def _make(
     kind: QuoteKind,
     subscription: Subscription | None,
@@ -234,7 +232,8 @@ def _make(
 ) -> Quote:
     side = Writes.CLIENT if actor.realm is Realm.CLIENT else Writes.MANAGER
     inputs = {"wish": dict(wish), "side": str(side), "terms": terms.as_json()}
-    return _keep(kind, inputs, subscription, actor=actor, now=now)
+    outcomes.insist_on_right(actor, kind)
+    return _keep(kind, inputs, subscription, maker=actor, now=now)
 
 
 def _keep(
@@ -242,10 +241,9 @@ def _keep(
     inputs: Mapping[str, Any],
     subscription: Subscription | None,
     *,
-    actor: Actor,
+    maker: Actor,
     now: datetime,
 ) -> Quote:
-    outcomes.insist_on_right(actor, kind)
     client_id = subscription.client_id if subscription else int(inputs["wish"]["client"])
     scene = outcomes.scene_of(client_id, subscription, inputs, now)
     effect, found = outcomes.of(kind, scene, inputs["wish"])
@@ -265,7 +263,7 @@ def _keep(
         next_charge_minor=found.next_charge_minor,
         carried=[one.as_json() for one in effect.carried],
         valid_until=scene.terms.valid_until(now),
-        **made.by_at(actor, now),
+        **made.by_at(maker, now),
     )
     return quote
 

@@ -49,7 +49,8 @@ def _event(
     is_one = len(every) == 1
     return Event(
         name=NAME,
-        key=f"tariff-change:{change.id}:{first.client_id}",
+        # By the first of them: one who comes later is told of as well.
+        key=f"tariff-change:{change.id}:{first.client_id}:{first.subscription_id}",
         client_id=first.client_id,
         path=f"/cabinet/services/{first.subscription_id}" if is_one else "/cabinet/services",
         values=values_of(version, words, every),

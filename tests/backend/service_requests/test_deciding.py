@@ -207,6 +207,9 @@ def test_a_quote_that_went_stale_meanwhile_is_made_anew_for_the_same_deal():
 
     assert done.status == Status.COMPLETED
     assert done.quote_id != made.quote_id
+    assert done.quote is not None
+    assert done.quote.made_by_realm == "client"
+    assert [one.event for one in Notice.select()] == ["request_completed"]
     assert done.expected_on == date(2026, 11, 24)
 
 

@@ -1,18 +1,21 @@
 """Wishes come in once, to the right client, and say nothing about anybody else."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from backend.audit import journal
 from backend.kernel import tokens
-from backend.kernel.errors import InvalidError, NotFoundError, StaleStateError
+from backend.kernel.errors import ForbiddenError, InvalidError, NotFoundError, StaleStateError
 from backend.mail.models import Letter
 from backend.service_requests import intake, queries
 from backend.service_requests.intake import Guest, Wish
 from backend.service_requests.models import Channel, RequestKind, ServiceRequest
 from backend.service_requests.states import Status
+from backend.subscriptions import quotes
 from backend.subscriptions.models import ParameterValue
+from backend.subscriptions.terms import Terms
 from tests.backend.service_requests.made import (
     APPROVE,
     MILA,
@@ -181,3 +184,16 @@ def test_rules_decide_about_guests_too():
     a_rule(APPROVE, kind="connection")
 
     assert connect(tokens.new_secret()).status == Status.IN_PROGRESS
+
+
+def test_who_may_not_order_makes_no_request_of_anothers_quote():
+    numbered = with_numbers()
+    quote = quotes.for_termination(
+        numbered, NOON.date(), terms=Terms(), actor=owner_of(numbered.client_id), now=NOON
+    )
+    technician = replace(owner_of(numbered.client_id), role="technician")
+
+    with pytest.raises(ForbiddenError):
+        submit(Wish(quote_number=quote.number), numbered.client_id, actor=technician)
+
+    assert ServiceRequest.select().count() == 0

@@ -120,3 +120,17 @@ def test_a_newcomer_is_told():
     moving.run_all(TERMS, now=SOON)
 
     assert Notice.get().client_id == one.client_id
+
+
+def test_one_who_was_told_is_told_of_what_he_orders_later_too():
+    tariff = a_tariff_with(1)
+    client = changing.those_of(tariff)[0].client
+    changing.owner_of(client, 1)
+    moving.run(confirm(a_draft(tariff)), TERMS, now=NOW)
+    first = TariffVersion.get_by_id(1)
+    subscribers.a_subscription(client, first, start_on=TODAY, agreed_at=SOON)
+
+    latecomers.add_all(TERMS, now=SOON)
+    moving.run_all(TERMS, now=SOON)
+
+    assert Notice.select().count() == 2

@@ -7,16 +7,28 @@ import pytest
 
 from backend.catalog.models import ServiceLink
 from backend.catalog.words import LinkKind, Timing
+from backend.db.base import transaction
 from backend.kernel.errors import ForbiddenError, InvalidError, NotFoundError, StaleStateError
 from backend.kernel.periods import Period
 from backend.kernel.states import IllegalMoveError
 from backend.ledger import invariants
-from backend.subscriptions import charging, daily, history, moving, queries, quotes, withdrawing
-from backend.subscriptions.models import Quote, Subscription, SubscriptionPhase
+from backend.subscriptions import (
+    charging,
+    daily,
+    history,
+    moving,
+    queries,
+    quotes,
+    replacing,
+    withdrawing,
+)
+from backend.subscriptions.models import Quote, Subscription, SubscriptionPhase, TariffChange
 from backend.subscriptions.quotes import ByHand, Order
+from backend.subscriptions.spans import Cause
 from backend.subscriptions.states import SUBSCRIPTION, Event, Status
 from tests.backend.subscriptions.conftest import Office
 from tests.support import catalogue, people, quoting, subscribers
+from tests.support.catalogue import PRICES
 from tests.support.quoting import MANAGER, OWNER, TERMS, accept, at, by, charged
 from tests.support.subscribers import FIRST_DAY
 
@@ -394,3 +406,32 @@ def test_a_plan_of_the_same_day_that_is_dropped_is_told(office: Office):
 
     dropped = [one for one in quote.carried if one["fate"] == "withdrawn"]
     assert [(one["code"], one["on"]) for one in dropped] == [("", FEBRUARY.isoformat())]
+
+
+@pytest.mark.parametrize("day", [FEBRUARY, MARCH])
+def test_a_planned_tariff_that_got_a_newer_version_is_taken_back_whole(office: Office, day: date):
+    quote = accept(
+        quotes.for_tariff(
+            office.now(), office.dear.tariff_id, Timing.NEXT_PERIOD, **by(OWNER, ELEVENTH)
+        )
+    )
+    newer = catalogue.a_version(office.dear.tariff, price_minor=170000, prices=PRICES)
+    change = TariffChange.create(
+        tariff=newer.tariff,
+        version=newer,
+        status="running",
+        notice={},
+        made_by_name="Мила",
+        made_at=at(ELEVENTH),
+    )
+    with transaction():
+        replacing.versions(
+            {office.subscription.id: day}, newer, change.id, Cause(MANAGER, at(ELEVENTH))
+        )
+
+    withdraw(quote.number, office, ELEVENTH)
+
+    course = queries.as_of(office.now(), ELEVENTH).course
+    assert [(one.what.id, one.from_on, one.until_on) for one in course.phases] == [
+        (office.cheap.id, FIRST_DAY, None)
+    ]

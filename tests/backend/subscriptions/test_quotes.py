@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from backend.audit import journal
+from backend.catalog.definitions import Definition
 from backend.catalog.models import Tariff
-from backend.catalog.words import Approval, Timing, Visibility
+from backend.catalog.words import Approval, Effective, Kind, Timing, Visibility
 from backend.clients.models import Client
 from backend.kernel.errors import (
     ForbiddenError,
@@ -18,13 +19,14 @@ from backend.kernel.errors import (
     NotFoundError,
     StaleStateError,
 )
+from backend.kernel.localised import Localised
 from backend.kernel.periods import Period
 from backend.ledger import balances
 from backend.ledger.models import LedgerEntry
 from backend.messaging.models import Notice
-from backend.subscriptions import charging, queries, quotes
+from backend.subscriptions import charging, outcomes, queries, quotes
 from backend.subscriptions.models import ParameterValue, Quote, SubscriptionPhase
-from backend.subscriptions.quotes import ByHand
+from backend.subscriptions.quotes import ByHand, Order
 from tests.backend.subscriptions.conftest import Office
 from tests.support import catalogue, people, quoting, subscribers
 from tests.support.people import minutes
@@ -207,7 +209,7 @@ def test_a_new_price_published_meanwhile_is_refused_and_a_new_quote_tells_it(off
 
     fresh = quotes.renew(quote, terms=TERMS, actor=OWNER, now=at(ELEVENTH))
     assert fresh.monthly_new_minor == 200000
-    assert not quotes.is_same_deal(quote, fresh)
+    assert not outcomes.is_same_deal(quote, fresh)
     accept(fresh)
     assert queries.as_of(office.now(), ELEVENTH).price.minor == 200000
 
@@ -364,3 +366,35 @@ def test_where_the_main_system_charges_nothing_is_posted(office: Office):
 
     assert (quote.once_minor, quote.next_charge_on) == (0, None)
     assert LedgerEntry.select().count() == 1
+
+
+def test_the_approval_is_that_of_the_schema_on_the_day_of_the_change(database: object):
+    plain = Definition("rate", Localised("Скорость"), Kind.INT, effective=Effective.NEXT_PERIOD)
+    strict = Definition("guard", Localised("Охрана"), Kind.BOOL, approval=Approval.MANUAL)
+    service = catalogue.a_service([plain])
+    old = catalogue.a_version(catalogue.a_tariff(service))
+    subscription = subscribers.a_subscription(version=old, values={"rate": 1})
+    catalogue.a_schema(service, [plain, strict])
+    new = catalogue.a_version(catalogue.a_tariff(service))
+    moved = quotes.for_tariff(
+        subscription, new.tariff_id, Timing.NEXT_PERIOD, **by(MANAGER, ELEVENTH)
+    )
+    accept(moved)
+
+    quote = quotes.for_parameters(
+        quoting.reload(subscription), {"rate": 2, "guard": True}, **by(OWNER, ELEVENTH)
+    )
+
+    assert quotes.approval_of(quote) is Approval.MANUAL
+
+
+def test_a_renewed_quote_with_another_fee_is_another_deal(office: Office):
+    tariff = catalogue.a_tariff(office.subscription.service)
+    catalogue.a_version(tariff, once_minor=50000)
+    order = Order(tariff.id, FEBRUARY)
+    quote = quotes.for_new(office.subscription.client_id, order, **by(OWNER, ELEVENTH))
+    catalogue.a_version(tariff, once_minor=90000, effective_new=ELEVENTH)
+
+    fresh = quotes.renew(quote, **by(OWNER, ELEVENTH))
+
+    assert not outcomes.is_same_deal(quote, fresh)
