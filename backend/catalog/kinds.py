@@ -149,6 +149,8 @@ def _read_phones(text: str) -> Value:
 
 
 def _read_ip(text: str) -> Value:
+    if "%" in text:  # the name of a network card may be anything, and means nothing to others
+        raise InvalidError("catalog.value.not_ip")
     try:
         return str(ipaddress.ip_address(text))
     except ValueError as error:

@@ -13,7 +13,7 @@ from backend.kernel.errors import InvalidError
 
 Row = TypeVar("Row")
 SIZE = 50
-_LONGEST = 600
+_LONGEST = 2000  # a name of 200 characters of any alphabet, and more
 LARGEST = 2**63 - 1
 
 

@@ -10,6 +10,9 @@ from backend.kernel import money
 from backend.kernel.errors import InvalidError
 
 What = TypeVar("What")
+_MINUSES = ("-", "\u2212", "–")
+# A sum below zero has a minus in front or stands in brackets; a minus behind it would be easily missed.
+_SIGNED = re.compile(r"\((?P<inside>[^()+-]+)\)|(?P<sign>[-+\u2212–]?) ?(?P<sum>[^()+-]+)")
 _RUSSIAN_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?: [0-9:]+)?")
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9:.]+)?")
 
@@ -72,9 +75,11 @@ def as_balance(text: str) -> int:
     Raises:
         InvalidError: not a sum.
     """
-    plain = text.replace("\u2212", "-").replace("–", "-").strip()
-    is_negative = plain.startswith("-") or (plain.startswith("(") and plain.endswith(")"))
-    minor = money.parse_price(plain.strip("-+() "))
+    signed = _SIGNED.fullmatch(text.strip())
+    if not signed:
+        raise InvalidError("money.not_a_sum")
+    minor = money.parse_price(signed["inside"] or signed["sum"])
+    is_negative = signed["inside"] is not None or signed["sign"] in _MINUSES
     return -minor if is_negative else minor
 
 

@@ -20,6 +20,7 @@ MAX_BYTES = 2 * 1024 * 1024
 MAX_FIELDS = 500
 LINE_LENGTH = 200
 TEXT_LENGTH = 20_000
+_FIRST_YEAR, _LAST_YEAR = 1800, 2199
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -196,6 +197,19 @@ def asked(kind: type[AnyForm], **values: Any) -> AnyForm:
     return kind(sent if len(sent) else None, Wording(visit.t), **values)
 
 
+def question(text: str, *, most: int = 50) -> list[tuple[str, str]]:
+    """
+    The names and values behind the `?` of an address.
+
+    Raises:
+        UnreadableFormError: more than `most` of them.
+    """
+    try:
+        return parse_qsl(text, max_num_fields=most)
+    except ValueError as error:
+        raise UnreadableFormError from error
+
+
 def blank(kind: type[AnyForm], /, **values: Any) -> AnyForm:
     """The form `kind` as it is first shown, with `values` in its fields."""
     return kind(None, Wording(here().t), **values)
@@ -226,6 +240,8 @@ def _pairs(body: bytes) -> list[tuple[str, str]]:
 
 
 def _limit(bound: wtforms.Field) -> None:
+    if isinstance(bound, wtforms.DateField):
+        bound.validators = [*bound.validators, _of_our_times]
     if not isinstance(bound, wtforms.StringField):
         return
     if not any(isinstance(rule, validators.Length) and rule.max > 0 for rule in bound.validators):
@@ -234,6 +250,12 @@ def _limit(bound: wtforms.Field) -> None:
     bound.flags.maxlength = False  # a browser would cut a pasted text without a word
     if not isinstance(bound, (wtforms.TextAreaField, wtforms.PasswordField)):
         bound.filters = [*bound.filters, _strip]
+
+
+def _of_our_times(_form: wtforms.Form, item: wtforms.Field) -> None:
+    """Days of other centuries are slips of the finger, and at the end of the calendar no day follows."""
+    if item.data is not None and not _FIRST_YEAR <= item.data.year <= _LAST_YEAR:
+        raise validators.ValidationError("form.date")
 
 
 def _ask_for_a_choice(bound: wtforms.Field) -> None:

@@ -1,11 +1,10 @@
 """A long list by key: where the visitor is in it, and the link onwards; see `backend.db.keyset`."""
 
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
+from backend.web import forms
 from backend.web.visit import here
-
-_MOST_FIELDS = 50
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ def links(after: str) -> Links:
 
 
 def _question() -> list[tuple[str, str]]:
-    return parse_qsl(str(here().incoming.query_string), max_num_fields=_MOST_FIELDS)
+    return forms.question(str(here().incoming.query_string))
 
 
 def _path(after: str) -> str:

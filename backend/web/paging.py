@@ -1,8 +1,9 @@
 """A long list in pages: which rows to ask for, and the links between the pages."""
 
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
+from backend.web import forms
 from backend.web.visit import here
 
 SIZE = 50
@@ -67,7 +68,7 @@ class Pages:
 def asked(total: int, size: int = SIZE) -> Pages:
     """The page that the visitor asks for by `?page=` in a list of `total` rows."""
     incoming = here().incoming
-    pairs = parse_qsl(str(incoming.query_string), max_num_fields=50)
+    pairs = forms.question(str(incoming.query_string))
     query = tuple((name, value) for name, value in pairs if name != "page")
     wish = next((value for name, value in pairs if name == "page"), "")
     count = max(1, -(-total // size))

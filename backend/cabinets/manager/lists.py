@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 import wtforms
 from wtforms import validators
@@ -156,7 +156,7 @@ def _query() -> str:
 
 
 def _cleaned(query: str) -> str:
-    pairs = parse_qsl(query[: filters.LONGEST_QUERY], max_num_fields=50)
+    pairs = forms.question(query[: filters.LONGEST_QUERY])
     return urlencode([pair for pair in pairs if pair[0] not in _NOT_FILTERS])
 
 

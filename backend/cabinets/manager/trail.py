@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from backend.accounts import rights
 from backend.accounts.rights import Right
@@ -16,6 +16,7 @@ from backend.catalog.secrecy import Secrets
 from backend.db.base import BaseModel
 from backend.kernel.actor import SYSTEM
 from backend.kernel.i18n import Translator
+from backend.web import forms
 from backend.web.visit import here
 
 SIZE = 20
@@ -174,4 +175,4 @@ def _path(before: int | None) -> str:
 
 
 def _question() -> list[tuple[str, str]]:
-    return parse_qsl(str(here().incoming.query_string), max_num_fields=50)
+    return forms.question(str(here().incoming.query_string))

@@ -185,3 +185,8 @@ def test_a_pattern_that_is_wrong_or_dear_is_refused(pattern: str):
 @pytest.mark.parametrize("pattern", ["", "[0-9]{3}-[a-z]+", r"\+7[0-9]{10}", "(a|b)c"])
 def test_a_plain_pattern_is_accepted(pattern: str):
     kinds.check_pattern(pattern)
+
+
+def test_an_address_of_a_network_card_is_no_address():
+    with pytest.raises(InvalidError, match="not_ip"):
+        kinds.read(Definition("ip", Localised("Адрес"), Kind.IP), ["fe80::1%<b>"])

@@ -10,7 +10,7 @@ from backend.accounts.models import Staff
 from backend.audit import journal
 from backend.clients import contacts, listing, queries, registry, requisites
 from backend.clients.models import Client, Contact
-from backend.exchange import batches, imports
+from backend.exchange import batches, cells, imports
 from backend.exchange.imports import File
 from backend.exchange.models import ImportBatch, ImportKind, ImportRow
 from backend.kernel.actor import SYSTEM, Actor, Realm
@@ -363,3 +363,24 @@ def test_who_imports_is_staff(sveta: Actor):
     assert Staff.get_by_id(batch.made_by_id).name == "Света Орлова"
     assert [one.id for one in batches.page().rows] == [batch.id]
     assert batches.first_lines(batch, limit=3)[0].cells[0] == "Т-1"
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"),
+    [
+        ("-1 234,50", -123450),
+        ("\u2212100", -10000),
+        ("(100)", -10000),
+        ("+ 100", 10000),
+        ("0", 0),
+        ("-0", 0),
+    ],
+)
+def test_a_balance_has_its_sign(text: str, minor: int):
+    assert cells.as_balance(text) == minor
+
+
+@pytest.mark.parametrize("text", ["100-", "(100", "1)", "+-100", "--1", "(-100)", ""])
+def test_a_balance_whose_sign_is_not_clear_is_refused(text: str):
+    with pytest.raises(InvalidError):
+        cells.as_balance(text)

@@ -225,3 +225,20 @@ def test_the_same_form_class_serves_both_languages(exchange: MakeExchange) -> No
 
     assert messages(form, "field-agree") == ["Tick the box to go on."]
     assert form.problems_title == "Correct 4 errors"
+
+
+class DayForm(forms.Form):
+    """A form with a day."""
+
+    day = wtforms.DateField("design.field.day", [validators.Optional()])
+
+
+@pytest.mark.parametrize(
+    ("day", "is_right"), [("2026-11-23", 1), ("9999-12-31", 0), ("0026-11-23", 0)]
+)
+def test_a_day_is_of_our_times(exchange: MakeExchange, day: str, is_right: int) -> None:
+    exchange(body=body(day=day))
+    form = forms.read(DayForm)
+
+    assert form.validate() == bool(is_right)
+    assert len(messages(form, "field-day")) == 1 - is_right

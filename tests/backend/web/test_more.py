@@ -1,6 +1,8 @@
 """Lists by key: the place that is asked for, and links that keep the search."""
 
-from backend.web import more
+import pytest
+
+from backend.web import forms, more
 from backend.web.more import Links
 from tests.support.exchange import MakeExchange
 
@@ -18,3 +20,10 @@ def test_its_middle_leads_back_too(exchange: MakeExchange) -> None:
     assert more.place() == "abc"
     assert more.links("d") == Links("/manager/clients", "/manager/clients?after=d")
     assert more.links("") == Links("/manager/clients", "")
+
+
+def test_an_absurd_address_is_refused(exchange: MakeExchange) -> None:
+    exchange("/manager/clients", query="a&" * 60)
+
+    with pytest.raises(forms.UnreadableFormError):
+        more.place()

@@ -1,7 +1,6 @@
 """The list of clients: search, filters, pages by key."""
 
 from collections.abc import Iterator, Sequence
-from urllib.parse import parse_qsl
 
 import wtforms
 from wtforms.fields import SelectChoice
@@ -24,8 +23,6 @@ from backend.web.forms import Posted
 from backend.web.render import page
 from backend.web.visit import here
 from backend.web.wording import Wording
-
-MOST_FIELDS = 50
 
 
 class ChoiceForm(forms.Form):
@@ -73,7 +70,7 @@ def show() -> Answer:
 
 
 def _asked() -> ChoiceForm:
-    pairs = parse_qsl(str(here().incoming.query_string), max_num_fields=MOST_FIELDS)
+    pairs = forms.question(str(here().incoming.query_string))
     form = ChoiceForm(Posted(pairs), Wording(here().t))
     form.offer()
     return form
