@@ -55,9 +55,10 @@ class _Checked:
         self._store = store
         self._menus = menus
         self._plan = plan
+        self._files = {**plan.files, **plan.arrived}
         self._new = {
             name: scan.scan(data.decode())
-            for name, data in plan.files.items()
+            for name, data in self._files.items()
             if data is not None and name.endswith(".html")
         }
 
@@ -88,7 +89,7 @@ class _Checked:
             for name in links.Target(path.partition("#")[0], "").names()
         }
         notes = self._store.notes
-        for name, data in self._plan.files.items():
+        for name, data in self._files.items():
             old, new = self._facts_before(name), self._new.get(name)
             if data is None or old is not None:
                 vanished |= links.vanished(name, old, new)
@@ -104,8 +105,8 @@ class _Checked:
         facts = self._facts(name)
         if facts is not None:
             return facts.ids
-        if name in self._plan.files:
-            return None if self._plan.files[name] is None else frozenset()
+        if name in self._files:
+            return None if self._files[name] is None else frozenset()
         output = self._store.outputs.named(name)
         return frozenset() if output and output.digest else None
 

@@ -40,11 +40,14 @@ class Plan:
     What a publication does: new bytes by file name, None for a file that goes; files that have the
     new bytes, if those were put aside.
 
-    `items` are the numbers of items that are on the site and changed. Nothing of it is known to
-    the state file before `Engine.commit`.
+    `arrived` is what visitors have already and the state file does not know of: a publication
+    was delivered, and interrupted before it was written down. `items` are the numbers of items
+    that are on the site and changed. Nothing of it is known to the state file before
+    `Engine.commit`.
     """
 
     files: dict[str, bytes | None] = field(default_factory=dict)
+    arrived: dict[str, bytes | None] = field(default_factory=dict)
     aside: dict[str, Path] = field(default_factory=dict)
     items: list[int] = field(default_factory=list)
     rendered: list[Rendered] = field(default_factory=list)
@@ -264,6 +267,8 @@ class Engine(Generic[Item]):
                 plan.aside[name] = one.data
             elif is_changed and not isinstance(one.data, Path):
                 plan.files[name] = one.data
+            elif one.digest != output.digest and not isinstance(one.data, Path):
+                plan.arrived[name] = one.data
             rendered[output.id] = Rendered(name, one.micros, reasons, is_changed)
         plan.rendered = [rendered[number] for number in sorted(rendered)]
         return plan
