@@ -7,6 +7,7 @@ from typing import Any
 
 from backend.catalog import kinds
 from backend.catalog import schema as schemas
+from backend.catalog.words import Reads
 from backend.kernel.actor import SYSTEM
 from backend.kernel.i18n import Translator
 from backend.service_requests import orders, queries
@@ -28,6 +29,8 @@ _COLOURS = {
     Status.CANCELLED: "",
 }
 _TITLE_LENGTH = 70
+_CLIENT_READS = (Reads.CLIENT,)
+_STAFF_READS = (Reads.CLIENT, Reads.MANAGER)
 _SHOWN_FATES = ("changed", "added", "adapted", "lost", "withdrawn")
 
 
@@ -71,11 +74,16 @@ def title(request: ServiceRequest, t: Translator) -> str:
     return t("requests.about", kind=kind, number=subscription.number) if subscription else kind
 
 
-def wished(request: ServiceRequest, t: Translator) -> list[Fact]:
-    """The wish, line by line: of a quote what changes and what it costs, else what was filled in."""
+def wished(request: ServiceRequest, t: Translator, *, is_staff: bool = False) -> list[Fact]:
+    """
+    The wish, line by line: of a quote what changes and what it costs, else what was filled in.
+
+    Args:
+        is_staff: who reads; a client is not told of parameters that are for managers.
+    """
     found = [*_details(request.wish, t)]
     if request.quote is not None:
-        found += _of_quote(request.quote, t)
+        found += _of_quote(request.quote, t, _STAFF_READS if is_staff else _CLIENT_READS)
     return found
 
 
@@ -120,13 +128,13 @@ def _details(wish: Mapping[str, Any], t: Translator) -> Iterator[Fact]:
             yield Fact(t(f"requests.wish.{name}"), t.day(date.fromisoformat(wish[name])))
 
 
-def _of_quote(quote: Quote, t: Translator) -> Iterator[Fact]:
+def _of_quote(quote: Quote, t: Translator, reads: tuple[Reads, ...]) -> Iterator[Fact]:
     tariff = orders.tariff_of(quote)
     if tariff is not None:
         yield Fact(t("requests.wish.tariff"), _tariff_title(quote, tariff.code, t))
     for one in quote.carried:
         if one["fate"] in _SHOWN_FATES and one["code"]:
-            yield _value(one, t)
+            yield from _value(one, t, reads)
     yield Fact(t("requests.wish.effective"), t.day(quote.effective_on))
     yield Fact(t("requests.wish.monthly"), _from_to(quote, t))
     if quote.once_minor:
@@ -138,17 +146,17 @@ def _tariff_title(quote: Quote, code: str, t: Translator) -> str:
     return version.title.in_(t.language) if version else code
 
 
-def _value(one: Mapping[str, Any], t: Translator) -> Fact:
+def _value(one: Mapping[str, Any], t: Translator, reads: tuple[Reads, ...]) -> Iterator[Fact]:
     definition = schemas.of_version(one["schema_id"]).find(one["code"])
-    if definition is None:
-        return Fact(one["code"], str(one["new"]))
+    if definition is None or definition.reads not in reads:
+        return
     old, new = (
         kinds.show(definition, one[side], t)
         if one[side] is not None
         else t("requests.wish.nothing")
         for side in ("old", "new")
     )
-    return Fact(definition.title.in_(t.language), t("requests.wish.from_to", old=old, new=new))
+    yield Fact(definition.title.in_(t.language), t("requests.wish.from_to", old=old, new=new))
 
 
 def _from_to(quote: Quote, t: Translator) -> str:

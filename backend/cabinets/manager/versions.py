@@ -10,6 +10,7 @@ from backend.catalog.states import VersionStatus, status_of
 from backend.catalog.words import Reads
 from backend.kernel.errors import InvalidError, NotFoundError, StaleStateError
 from backend.subscriptions import usage
+from backend.subscriptions.tariff_changes import applying
 from backend.web import flash, forms
 from backend.web.answers import Answer, redirect
 from backend.web.render import page
@@ -79,7 +80,7 @@ def publish_version(tariff_id: int, version_id: int) -> Answer:
         return redirect(f"{own}/change")  # who has it is shown first what becomes of him
     seen = catalogue.as_seen(version, forms.field("revision"))
     try:
-        tariffs.publish_version(seen, actor=here().actor, now=here().started_at)
+        applying.publish(seen, actor=here().actor, now=here().started_at)
     except (InvalidError, StaleStateError) as error:
         flash.leave(error.message_key, "problem", **_plain(error.details))
         return redirect(own)

@@ -29,8 +29,8 @@ def carried_rows(quote: Quote, *, is_staff: bool, t: Translator) -> list[Carried
     found = []
     for one in quote.carried:
         title, definition = views.named(one, t)
-        if definition is not None and not views.is_read(definition, is_staff=is_staff):
-            continue
+        if one["code"] and not (definition and views.is_read(definition, is_staff=is_staff)):
+            continue  # of one that the schema does not have nobody knows whom it is for
         old, new = (views.value_of(definition, one[side], t) for side in ("old", "new"))
         fate = Fate(one["fate"])
         if fate is Fate.WITHDRAWN:

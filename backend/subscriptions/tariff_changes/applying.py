@@ -9,6 +9,7 @@ from backend.accounts.rights import Right
 from backend.audit import journal
 from backend.catalog import tariffs
 from backend.catalog.models import TariffVersion
+from backend.catalog.words import ExistingMode
 from backend.db import base, made
 from backend.db.base import transaction
 from backend.kernel.actor import Actor
@@ -72,6 +73,18 @@ def apply(
             reason=draft.reason,
         )
     return change
+
+
+def publish(version: TariffVersion, *, actor: Actor, now: datetime) -> None:
+    """
+    Publish a draft of a tariff that nobody has; raises as `catalog.tariffs.publish_version`.
+
+    Who orders an older version before the newer one is sold is found by `latecomers` of this change.
+    """
+    with transaction():
+        fresh = tariffs.publish_version(version, actor=actor, now=now)
+        if fresh.number > 1 and fresh.existing_mode != ExistingMode.NEVER:
+            _create(fresh, Localised(), actor=actor, now=now)
 
 
 def stop(change: TariffChange, *, actor: Actor) -> None:

@@ -134,3 +134,15 @@ def test_one_who_was_told_is_told_of_what_he_orders_later_too():
     moving.run_all(TERMS, now=SOON)
 
     assert Notice.select().count() == 2
+
+
+def test_a_version_that_reached_nobody_reaches_who_orders_the_older_one_later():
+    draft = a_draft(a_tariff_with(0))
+    applying.publish(draft, actor=MILA, now=NOW)
+    moving.run_all(TERMS, now=NOW)
+    one = late()
+
+    latecomers.add_all(TERMS, now=SOON)
+    moving.run_all(TERMS, now=SOON)
+
+    assert versions_of(one) == [(1, TODAY, FROM), (2, FROM, None)]

@@ -1,6 +1,7 @@
 """A request in plain words."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -9,9 +10,13 @@ from backend.kernel.i18n import Translator
 from backend.service_requests import handling, queries
 from backend.service_requests.models import RequestKind
 from backend.service_requests.states import Status
+from backend.subscriptions import quotes
+from backend.subscriptions.quotes import Order
+from backend.subscriptions.terms import Terms
 from backend.web import wishes
 from backend.web.wishes import Fact
-from tests.backend.service_requests.made import LATER, a_quote, in_state, with_numbers
+from tests.backend.service_requests.made import LATER, a_quote, in_state, owner_of, with_numbers
+from tests.support import catalogue, people
 from tests.support.exchange import translators
 
 __all__ = ["translators"]
@@ -92,3 +97,20 @@ def test_what_prevented_a_decision_is_said_in_words(ru: Translator):
         (ru("error.stale"), "Автоматически"),
         ("", "Автоматически"),
     ]
+
+
+def test_a_client_is_not_told_of_parameters_that_are_for_managers(ru: Translator):
+    service = catalogue.a_service([replace(catalogue.ROUTE, initial="secret-east")])
+    version = catalogue.a_version(catalogue.a_tariff(service))
+    client = people.a_client()
+    order = Order(version.tariff_id, LATER.date())
+    quote = quotes.for_new(client.id, order, terms=Terms(), actor=owner_of(client.id), now=LATER)
+    made = in_state(Status.HELD, kind=RequestKind.NEW_SERVICE, client=client, quote=quote)
+    request = queries.one(made.id)
+
+    to_client = str(wishes.wished(request, ru))
+    to_staff = str(wishes.wished(request, ru, is_staff=True))
+
+    assert "secret-east" not in to_client
+    assert "Маршрут" not in to_client
+    assert "secret-east" in to_staff

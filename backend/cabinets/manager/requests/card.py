@@ -58,7 +58,7 @@ def card(
         status,
         one=request,
         title=wishes.title(request, visit.t),
-        facts=wishes.wished(request, visit.t),
+        facts=wishes.wished(request, visit.t, is_staff=True),
         asker=wishes.asker(request, visit.t),
         history=wishes.history(request, visit.t, with_internal=True),
         decisions=_decisions(request),
