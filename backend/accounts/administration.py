@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend.accounts import links, logins, passwords, people, roles, sessions
+from backend.accounts import keepers, links, logins, passwords, people, roles, sessions
 from backend.accounts.models import AnyPerson, Membership, Purpose, Staff, User
 from backend.audit import journal
 from backend.db.base import transaction
@@ -35,10 +35,11 @@ def add(
     Add a person; without a password he is invited by `invite`.
 
     A user that exists and is added for another client keeps his account and gets that client too, if the
-    address for letters is his.
+    address for letters is his; added for the same client he gets the other role.
 
     Raises:
         InvalidError: login taken or bad, unknown role, bad name, weak password, another's address.
+        LastOwnerError: he is the client's only owner, and would be one no more.
     """
     login, email = _checked(realm, new)
     password_hash = _hashed(password, login)
@@ -105,10 +106,13 @@ def disable(realm: Realm, login: str, *, actor: Actor, now: datetime, reason: st
 
     Raises:
         NotFoundError: nobody has this login.
+        LastAdministratorError: no other administrator could sign in.
     """
     person = the(realm, login)
     model = type(person)
     with transaction():
+        if isinstance(person, Staff):
+            keepers.insist_on_another_administrator(person)
         moved = (
             model.update(disabled_at=now)
             .where((model.id == person.id) & model.disabled_at.is_null())
@@ -197,6 +201,11 @@ def _create(
 
 
 def _join(user: User, new: NewPerson) -> None:
+    known = Membership.get_or_none(
+        (Membership.user == user.id) & (Membership.client_id == new.client_id)
+    )
+    if known is not None and known.role != new.role:
+        keepers.insist_on_another_owner(known)
     Membership.insert(user=user.id, client_id=new.client_id, role=new.role).on_conflict(
         conflict_target=[Membership.user, Membership.client_id], update={"role": new.role}
     ).execute()

@@ -18,7 +18,7 @@ def add(config: Config, asked: argparse.Namespace) -> str:
     Add a person; he chooses his password himself by the link that is printed and sent.
 
     Raises:
-        InvalidError: unknown role or contract, or whatever the domain refuses.
+        DomainError: unknown role or contract, or whatever the domain refuses.
     """
     realm = Realm.CLIENT if asked.role in roles.CLIENT else Realm.STAFF
     client = queries.by_contract(asked.contract) if asked.contract else None
@@ -44,6 +44,7 @@ def disable(config: Config, asked: argparse.Namespace) -> str:  # noqa: ARG001 c
 
     Raises:
         NotFoundError: nobody has this login.
+        LastAdministratorError: no other administrator could sign in.
     """
     administration.disable(_realm(asked), asked.login, actor=SYSTEM, now=clock.now())
     return f"{asked.login} can no longer sign in."

@@ -3,10 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from backend.accounts import administration, people, roles, sessions, throttle
+from backend.accounts import administration, keepers, people, roles, sessions, throttle
 from backend.accounts.administration import NewPerson
 from backend.accounts.models import Membership, User
-from backend.accounts.roles import Role
 from backend.audit import journal
 from backend.clients.models import Client, ClientStatus
 from backend.db.base import transaction
@@ -15,12 +14,6 @@ from backend.kernel.errors import ConflictError, InvalidError, NotFoundError, To
 from backend.mail import outbox
 
 MOST = 200
-
-
-class LastOwnerError(ConflictError):
-    """Without an owner nobody of the client could invite another one."""
-
-    key = "clients.members.last_owner"
 
 
 @dataclass(frozen=True)
@@ -126,7 +119,7 @@ def change_role(client: Client, user_id: int, role: str, *, actor: Actor) -> Non
         row = _required(client.id, user_id)
         if row.role == role:
             return
-        _insist_on_another_owner(row)
+        keepers.insist_on_another_owner(row)
         Membership.update(role=role).where(Membership.id == row.id).execute()
         journal.record(actor, "member.role", row, old={"role": row.role}, new={"role": role})
 
@@ -141,7 +134,7 @@ def remove(client: Client, user_id: int, *, actor: Actor, now: datetime) -> None
     """
     with transaction():
         row = _required(client.id, user_id)
-        _insist_on_another_owner(row)
+        keepers.insist_on_another_owner(row)
         take_out(row, actor=actor, now=now)
 
 
@@ -161,23 +154,6 @@ def _insist_new(client_id: int, login: str) -> None:
         raise InvalidError("accounts.is_disabled", login=known.login)
     if _membership(client_id, known.id) is not None:
         raise InvalidError("clients.members.already", login=known.login)
-
-
-def _insist_on_another_owner(row: Membership) -> None:
-    if row.role != Role.OWNER:
-        return
-    others = (
-        Membership.select()
-        .join(User)
-        .where(
-            (Membership.client_id == row.client_id)
-            & (Membership.role == Role.OWNER)
-            & (Membership.id != row.id)
-            & User.disabled_at.is_null()
-        )
-    )
-    if not others.exists():
-        raise LastOwnerError
 
 
 def _membership(client_id: int, user_id: int) -> Membership | None:

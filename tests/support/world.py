@@ -77,7 +77,7 @@ def _of_anna(service: Service, boris: User) -> World:
         exclusive.tariff,
         exclusive,
         subscription,
-        _quote(client, subscription, FIRST_ID + 4000),
+        a_quote(client, subscription, FIRST_ID + 4000),
         subscribers.a_request(
             client, id=FIRST_ID + 5000, status=Status.PENDING, subscription=subscription
         ),
@@ -163,7 +163,8 @@ def _hidden(service: Service, name: str, first_id: int) -> TariffVersion:
     )
 
 
-def _quote(client: Client, subscription: Subscription, quote_id: int) -> Quote:
+def a_quote(client: Client, subscription: Subscription, quote_id: int = 1) -> Quote:
+    """A quote for another value, which holds for long."""
     quote: Quote = Quote.create(
         id=quote_id,
         number=tokens.new_number(),

@@ -9,6 +9,7 @@ from wtforms.fields import SelectChoice
 
 from backend.accounts import rights
 from backend.accounts.rights import Right
+from backend.cabinets.manager import trail
 from backend.cabinets.manager.door import cabinet
 from backend.exchange import batches, columns, imports
 from backend.exchange.imports import File
@@ -145,6 +146,7 @@ def _screen(batch: ImportBatch, problem: str = "", status: int = 200) -> Answer:
         missing=columns.missing(ImportKind(batch.kind), chosen),
         wrong=[(row, _problems(row)) for row in batches.wrong_lines(batch, limit=SHOWN_WRONG)],
         first=batches.first_lines(batch, limit=SHOWN_FIRST),
+        acts=trail.of(batch),
     )
 
 

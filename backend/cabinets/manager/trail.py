@@ -11,6 +11,8 @@ from backend.accounts import rights
 from backend.accounts.rights import Right
 from backend.audit import journal
 from backend.audit.models import AuditEntry
+from backend.cabinets.manager import trail_names
+from backend.cabinets.manager.trail_words import Speaker
 from backend.catalog import secrecy
 from backend.catalog.secrecy import Secrets
 from backend.db.base import BaseModel
@@ -21,7 +23,6 @@ from backend.web.visit import here
 
 SIZE = 20
 _PLACE = "trail"
-_LONGEST = 300
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,9 @@ def _trail(found: Sequence[AuditEntry]) -> Trail:
     shown = [entry for entry in found[:SIZE] if entry.object not in hidden.names]
     onwards = _path(found[SIZE - 1].id) if len(found) > SIZE else ""
     first = _path(None) if _before() else ""
-    return Trail(tuple(_line(entry, t, hidden) for entry in shown), first, onwards)
+    names = trail_names.of(shown, t)
+    lines = (_line(one, Speaker(t, names, one.action, one.object), hidden) for one in shown)
+    return Trail(tuple(lines), first, onwards)
 
 
 def _hidden() -> Secrets:
@@ -79,13 +82,17 @@ def _hidden() -> Secrets:
     return Secrets() if may_see else secrecy.of_exclusive()
 
 
-def _line(entry: AuditEntry, t: Translator, hidden: Secrets) -> Line:
+def _line(entry: AuditEntry, speaker: Speaker, hidden: Secrets) -> Line:
+    t = speaker.t
     return Line(
         at=entry.at,
         who=_who(entry, t),
-        role=_known(t, f"web.role.{entry.actor_role}", ""),
-        act=_known(t, f"trail.act.{entry.action}", entry.action),
-        changes=_changes(entry, t, hidden),
+        role=_role(entry, t),
+        act=speaker.act(),
+        changes=tuple(
+            Change(title, _veiled(before, t, hidden), _veiled(after, t, hidden))
+            for title, before, after in speaker.changes(_values(entry.old), _values(entry.new))
+        ),
         reason=_veiled(entry.reason, t, hidden),
     )
 
@@ -95,70 +102,18 @@ def _who(entry: AuditEntry, t: Translator) -> str:
     return t("requests.by_rules") if entry.actor_role == SYSTEM.role else entry.actor_name
 
 
-def _changes(entry: AuditEntry, t: Translator, hidden: Secrets) -> tuple[Change, ...]:
-    old, new = _values(entry.old), _values(entry.new)
-    pairs = [(name, old.get(name), new.get(name)) for name in {**old, **new}]
-    return tuple(
-        Change(
-            _known(t, f"trail.field.{name}", name),
-            _veiled(_spoken(t, name, before), t, hidden),
-            _veiled(_spoken(t, name, after), t, hidden),
-        )
-        for name, before, after in pairs
-        if before != after
-    )
+def _role(entry: AuditEntry, t: Translator) -> str:
+    key = f"web.role.{entry.actor_role}"
+    return t(key) if key in t.keys else ""
 
 
 def _values(text: str | None) -> Mapping[str, Any]:
     return json.loads(text) if text else {}
 
 
-def _spoken(t: Translator, name: str, value: Any) -> str:
-    """A stored value as people read it."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return t("trail.yes") if value else t("trail.no")
-    if isinstance(value, list):
-        return ", ".join(_spoken(t, name, one) for one in value)
-    if isinstance(value, dict):
-        return _of_many(t, name, value)
-    word = next((one for one in _words(name, value) if one in t.keys), None)
-    if word is not None:
-        return t(word)
-    try:
-        return str(t.shown({name: value})[name])[:_LONGEST]
-    except ValueError:  # a name that promises a day, a moment or a sum, and a value of another kind
-        return str(value)[:_LONGEST]
-
-
-def _words(name: str, value: Any) -> list[str]:
-    """Where the word of a value may be: of some fields other screens have them already."""
-    others = {
-        "kind": f"requests.kind.{value}",
-        "channel": f"requests.channel.{value}",
-        "held_for": f"web.role.{value}",
-    }
-    return [f"trail.value.{name}.{value}", *([others[name]] if name in others else [])]
-
-
-def _of_many(t: Translator, name: str, value: dict[str, Any]) -> str:
-    if value.keys() == {"ru", "en"}:
-        return str(t.shown({name: value})[name])
-    parts = (
-        f"{_known(t, f'trail.field.{one}', one)}: {_spoken(t, one, inside)}"
-        for one, inside in value.items()
-    )
-    return "; ".join(parts)[:_LONGEST]
-
-
 def _veiled(text: str, t: Translator, hidden: Secrets) -> str:
     is_secret = any(word in text for word in hidden.words | hidden.names)
     return t("trail.hidden") if is_secret else text
-
-
-def _known(t: Translator, key: str, otherwise: str) -> str:
-    return t(key) if key in t.keys else otherwise
 
 
 def _before() -> int | None:

@@ -51,6 +51,7 @@ def show(spot: Spot, subscription_id: int) -> Answer:
         plans=views.plan_rows(plans, _open(plans), is_staff=spot.is_staff, t=visit.t),
         discounts=views.discount_rows(subscription, visit.today, visit.t) if spot.is_staff else [],
         can=_can(spot, Status(subscription.status)),
+        acts=spot.acts(subscription) if spot.acts else None,
     )
 
 

@@ -20,7 +20,7 @@ class Spot:
     The client, and the address below which his services stand.
 
     `crumbs` lead there, as titles with paths. `confirm` does what a confirmed quote says and gives the
-    address to go to.
+    address to go to. `acts` is what was done to a subscription, where who looks may know.
     """
 
     client: Client
@@ -28,6 +28,7 @@ class Spot:
     is_staff: bool
     crumbs: tuple[tuple[str, str], ...]
     confirm: Callable[[Quote], str]
+    acts: Callable[[Subscription], Any] | None = None
 
     def subscription(self, subscription_id: int) -> Subscription:
         """

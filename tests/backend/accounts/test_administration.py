@@ -6,8 +6,10 @@ from peewee import IntegrityError
 from backend.accounts import administration, passwords, sessions
 from backend.accounts import people as accounts_people
 from backend.accounts.administration import NewPerson
+from backend.accounts.keepers import LastAdministratorError, LastOwnerError
 from backend.accounts.models import Membership, Staff, User
 from backend.audit.models import AuditEntry
+from backend.clients.models import Client
 from backend.kernel.actor import SYSTEM, Realm
 from backend.kernel.errors import InvalidError, NotFoundError
 from backend.mail.models import Letter
@@ -125,6 +127,43 @@ def test_disabling_ends_the_sessions_and_enabling_gives_the_account_back() -> No
     assert people.reload(person).disabled_at is None
     assert sessions.resume(Realm.STAFF, secret, now=NOON) is None
     assert [entry.action for entry in AuditEntry.select()] == ["person.disable", "person.enable"]
+
+
+def test_adding_the_only_owner_with_another_role_is_refused() -> None:
+    owner = people.anna()
+    client_id = Membership.get().client_id
+
+    with pytest.raises(LastOwnerError):
+        add(Realm.CLIENT, login=owner.login, role="reader", client_id=client_id)
+    assert Membership.get().role == "owner"
+
+    people.user(Client.get_by_id(client_id), login="second@romashka.test")
+    add(Realm.CLIENT, login=owner.login, role="reader", client_id=client_id)
+    assert Membership.get(Membership.user == owner).role == "reader"
+
+
+def test_a_disabled_owner_does_not_stand_in_for_the_last_one() -> None:
+    owner = people.anna()
+    client_id = Membership.get().client_id
+    people.user(Client.get_by_id(client_id), login="second@romashka.test", disabled_at=NOON)
+
+    with pytest.raises(LastOwnerError):
+        add(Realm.CLIENT, login=owner.login, role="reader", client_id=client_id)
+
+
+def test_the_last_administrator_cannot_be_disabled() -> None:
+    adam = people.adam()
+
+    with pytest.raises(LastAdministratorError):
+        administration.disable(Realm.STAFF, adam.login, actor=SYSTEM, now=NOON)
+    with pytest.raises(InvalidError):
+        add(login=adam.login, role="editor")
+    assert (people.reload(adam).disabled_at, people.reload(adam).role) == (None, "administrator")
+
+    people.staff(login="eva@logotelecom.test", role="administrator")
+    for _ in range(2):
+        administration.disable(Realm.STAFF, adam.login, actor=SYSTEM, now=NOON)
+    assert people.reload(adam).disabled_at == NOON
 
 
 def test_an_operator_gets_a_link_for_a_person_and_no_letter_goes_out() -> None:

@@ -9,9 +9,10 @@ import pytest
 
 from backend import cli
 from backend import config as settings
-from backend.accounts.models import Staff, User
+from backend.accounts.models import Membership, Staff, User
 from backend.audit import journal
 from backend.audit.models import AuditEntry
+from backend.clients import queries
 from backend.config import Config
 from backend.db import base
 from backend.kernel.actor import SYSTEM
@@ -106,6 +107,20 @@ def test_an_account_is_closed_and_given_a_new_link(run: Run) -> None:
     assert no_link[0] == 1
     actions = [entry.action for entry in AuditEntry.select().order_by(AuditEntry.id)]
     assert actions[-2:] == ["password.link", "person.disable"]
+
+
+@pytest.mark.usefixtures("database")
+def test_the_last_owner_and_the_last_administrator_stay_what_they_are(run: Run) -> None:
+    anna, adam = people.anna(), people.adam()
+    contract = ("--contract", queries.one(Membership.get().client_id).contract_number)
+    base.close_connection()
+
+    demoted = run("user", "add", anna.login, "--name", "Анна", "--role", "reader", *contract)
+    disabled = run("user", "disable", adam.login)
+
+    assert demoted[0] == disabled[0] == 1
+    assert "only owner" in demoted[2]
+    assert "only administrator" in disabled[2]
 
 
 def test_without_migrations_nothing_starts(run: Run) -> None:

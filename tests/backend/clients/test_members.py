@@ -6,11 +6,11 @@ import pytest
 
 from backend.accounts import links, recovery, sessions
 from backend.accounts.administration import NewPerson
+from backend.accounts.keepers import LastOwnerError
 from backend.accounts.models import Membership, User
 from backend.accounts.roles import Role
 from backend.audit import journal
 from backend.clients import members
-from backend.clients.members import LastOwnerError
 from backend.clients.models import Client, ClientStatus
 from backend.kernel.actor import SYSTEM, Actor, Realm
 from backend.kernel.errors import ConflictError, InvalidError, NotFoundError, TooManyError

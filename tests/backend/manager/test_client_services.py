@@ -80,6 +80,23 @@ def test_a_manager_sees_and_sets_what_the_client_does_not_see(mila: Mila):
     assert "перенос узла" in mila.visitor.get(mila.path + "/history").text
 
 
+def test_its_page_tells_what_was_done_to_it_and_by_whom(app: "WSGIApplication", mila: Mila):
+    owner = people.user(mila.subscription.client)
+    form = mila.visitor.get(mila.path + "/parameters").form("/parameters")
+    fields: dict[str, Any] = {"p.numbers": "3", "reason": "По письму"}
+    confirm(mila, mila.visitor.submit(form, **fields))
+
+    shown = mila.visitor.get(mila.path).text
+
+    told = shown[shown.index("Что и кем сделано") :]
+    assert "Мила Ветрова" in told
+    assert "Параметры подключения изменены — По письму" in told
+    assert "1 300,00 ₽" in told
+    assert "1 450,00 ₽" in told
+    client = people.signed_in(app, owner)
+    assert "Что и кем сделано" not in client.get(f"/cabinet/services/{mila.subscription.id}").text
+
+
 def test_without_a_reason_or_in_the_past_nothing_is_set_and_the_text_stays(mila: Mila):
     form = mila.visitor.get(mila.path + "/parameters").form("/parameters")
     fields: dict[str, Any] = {"p.numbers": "7"}

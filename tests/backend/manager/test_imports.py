@@ -53,6 +53,10 @@ def test_a_file_is_tried_brought_in_and_undone(sveta: Visitor):
     assert "Загрузка отменена" in undone.text
     assert Client.select().count() == 0
     assert sveta.post(f"{IMPORTS}/{ImportBatch.get().id}/undo", {}).status == 409
+    told = undone.text[undone.text.index("Что и кем сделано") :]
+    assert "Загрузка отменена" in told
+    assert "Файл загружен" in told
+    assert "Файл проверен" in told
 
 
 def test_an_error_names_its_line_and_nothing_can_be_brought_in(sveta: Visitor):

@@ -66,6 +66,12 @@ def test_a_rule_is_made_tried_and_switched_on(sveta: Visitor):
 
     assert rules.one(rule.id).is_on
     assert "включено" in sveta.get(RULES).text
+    told = sveta.get(f"{RULES}/{rule.id}/edit").text
+    told = told[told.index("Что и кем сделано") :]
+    assert "Правило включено" in told
+    assert "Правило добавлено" in told
+    assert "Одобрить сразу" in told
+    assert "debt_minor" not in told
 
 
 def test_what_was_changed_after_the_trial_is_not_switched_on_by_it(sveta: Visitor):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from backend.cabinets import subscriptions
+from backend.cabinets.manager import trail
 from backend.cabinets.manager.clients import sections
 from backend.cabinets.manager.clients.sections import Section
 from backend.cabinets.manager.door import cabinet
@@ -33,6 +34,7 @@ def _find(client_id: int) -> Spot:
             (t("holding.title"), base),
         ),
         confirm=lambda quote: _confirm(quote, base),
+        acts=trail.of,
     )
 
 

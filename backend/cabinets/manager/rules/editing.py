@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from backend.accounts import rights
 from backend.accounts.rights import Right
+from backend.cabinets.manager import trail
 from backend.cabinets.manager.door import cabinet
 from backend.cabinets.manager.rules.forms import RuleForm, field_of, values_of
 from backend.kernel import clock
@@ -63,7 +64,8 @@ def _save(rule: RequestRule | None, verb: Callable[[Draft], RequestRule]) -> Ans
 
 
 def _page(form: RuleForm, rule: RequestRule | None, status: int = 200) -> Answer:
-    return page("manager/rules/edit.html", status, form=_offered(form), rule=rule)
+    acts = trail.of(rule) if rule else None
+    return page("manager/rules/edit.html", status, form=_offered(form), rule=rule, acts=acts)
 
 
 def _offered(form: RuleForm) -> RuleForm:

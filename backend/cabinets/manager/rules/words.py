@@ -1,10 +1,11 @@
 """Rules and decisions in plain words: which requests, and what is done with them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from backend.cabinets.manager import trail_words
 from backend.kernel.i18n import Translator
 from backend.kernel.localised import Localised
 from backend.service_requests import named
@@ -106,5 +107,28 @@ def speaker(t: Translator) -> Speaker:
     return Speaker(t, named.load())
 
 
+def told(t: Translator) -> Callable[[Mapping[str, Any]], dict[str, str]]:
+    """How the journal's values of a rule are read: as the list of rules reads it."""
+    known = speaker(t)
+
+    def read(values: Mapping[str, Any]) -> dict[str, str]:
+        if "conditions" not in values:
+            return {t("rules.place"): str(values["position"])} if "position" in values else {}
+        words = known.rule(values)
+        found = {
+            t("rules.rule"): words.title,
+            t("rules.when"): "; ".join(words.conditions) or t("rules.always"),
+            t("rules.then"): f"{words.outcome}: {words.said}" if words.said else words.outcome,
+        }
+        if "is_on" in values:
+            found[t("rules.state")] = t("rules.is_on" if values["is_on"] else "rules.is_off")
+        return found
+
+    return read
+
+
 def _singular(name: str) -> str:
     return "parameter" if name == "parameters" else name
+
+
+trail_words.declare("request_rule.", told)
