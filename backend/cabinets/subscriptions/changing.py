@@ -16,6 +16,7 @@ from backend.catalog.form import Around
 from backend.catalog.offers import Offer
 from backend.catalog.schema import PREFIX, Reading
 from backend.catalog.words import Timing
+from backend.kernel import periods
 from backend.kernel.errors import InvalidError, NotFoundError
 from backend.subscriptions import queries, quotes
 from backend.subscriptions.models import Subscription
@@ -43,10 +44,15 @@ class ByHandForm(Form):
 
 @dataclass(frozen=True)
 class Way:
-    """A tariff that one may move to: when, and how much dearer or cheaper its own price is."""
+    """
+    A tariff that one may move to: when, and how much dearer or cheaper its own price is.
+
+    `timings` are the times that are offered, `notes` say why another is not.
+    """
 
     offer: Offer
     timings: tuple[str, ...]
+    notes: tuple[str, ...]
     difference: str
     word: str
 
@@ -162,7 +168,22 @@ def _reachable(spot: Spot, view: View) -> list[Way]:
 
 def _way(offer: Offer, timing: Timing, view: View) -> Way:
     old_minor = view.version.price_minor if view.version else 0
-    both = (str(Timing.NOW), str(Timing.NEXT_PERIOD))
     dearer = offer.version.price_minor - old_minor
-    timings = both if timing is Timing.EITHER else (str(timing),)
-    return Way(offer, timings, quoted.difference(dearer, here().t), quoted.word_of(dearer))
+    timings, notes = _times(timing, view)
+    return Way(offer, timings, notes, quoted.difference(dearer, here().t), quoted.word_of(dearer))
+
+
+def _times(allowed: Timing, view: View) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The times at which one may move, and why another one is not offered."""
+    subscription, t = view.subscription, here().t
+    first = max(here().today, subscription.start_on or here().today)
+    month = periods.billing(first, subscription.bill_day)
+    offered, notes = [], []
+    for timing, day in ((Timing.NOW, first), (Timing.NEXT_PERIOD, month.until)):
+        if allowed not in (timing, Timing.EITHER):
+            notes.append(t(f"holding.why_not.{timing}", day=t.day(month.until)))
+        elif subscription.end_on is not None and day >= subscription.end_on:
+            notes.append(t("holding.why_not.ends", day=t.day(subscription.end_on)))
+        else:
+            offered.append(str(timing))
+    return tuple(offered), tuple(notes)

@@ -5,17 +5,19 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from babel import dates
 
 from backend.accounts.roles import Role
-from backend.catalog.models import Tariff, TariffVersion
-from backend.catalog.words import Visibility
+from backend.catalog.models import Tariff, TariffTransition, TariffVersion
+from backend.catalog.words import Timing, Visibility
 from backend.clients.models import Client
-from backend.kernel import clock
+from backend.kernel import clock, periods
 from backend.ledger import balances
 from backend.service_requests.models import ServiceRequest
 from backend.subscriptions import charging, queries, quotes, terms
 from backend.subscriptions.models import Quote, Subscription
 from backend.subscriptions.quotes import ByHand
+from backend.subscriptions.states import Status
 from tests.support import catalogue, people, quoting, subscribers
 from tests.support.catalogue import FOUR, PRICES
 from tests.support.pages import Page
@@ -78,6 +80,13 @@ def anna(app: "WSGIApplication") -> Anna:
     Subscription.update(charged_until=None, created_at=quoting.at(START)).execute()
     charging.run(terms.Terms(), now=clock.now())
     return Anna(people.signed_in(app, user), quoting.reload(subscription), cheap, dear)
+
+
+def here_month() -> str:
+    """The first day of the next month, as pages say it."""
+    return dates.format_date(periods.month_of(today()).until, "long", locale="ru").replace(
+        "\u202f", " "
+    )
 
 
 def quoted(page: Page) -> Page:
@@ -179,6 +188,37 @@ def test_a_tariff_is_changed_later_and_taken_back(anna: Anna):
     assert "Запланированные изменения" not in gone.text
     again = anna.visitor.post(f"{LISTED}/quotes/{quote.number}/withdraw", {})
     assert again.status == 409
+
+
+@pytest.mark.parametrize(
+    ("timing", "offered", "said"),
+    [
+        (Timing.EITHER, ["now", "next_period"], ""),
+        (Timing.NEXT_PERIOD, ["next_period"], "Сразу перейти нельзя"),
+        (Timing.NOW, ["now"], "Отложить переход до"),
+    ],
+)
+def test_a_time_that_is_not_offered_is_explained(
+    anna: Anna, timing: Timing, offered: list[str], said: str
+):
+    TariffTransition.update(timing=timing).execute()
+
+    page = anna.visitor.get(anna.path + "/tariff")
+
+    shown = [one for one in ("now", "next_period") if f'value="{one}"' in page.body.decode()]
+    assert shown == offered
+    assert said in page.text
+    assert not said or here_month() in page.text
+
+
+def test_a_service_that_ends_before_the_next_month_says_so(anna: Anna):
+    month = periods.month_of(today())
+    Subscription.update(end_on=month.until, status=Status.PENDING_TERMINATE).execute()
+
+    page = anna.visitor.get(anna.path + "/tariff")
+
+    assert "Со следующего месяца перейти нельзя" in page.text
+    assert 'value="next_period"' not in page.body.decode()
 
 
 def test_a_tariff_withdrawn_meanwhile_is_refused_with_a_way_on(anna: Anna):
