@@ -21,32 +21,61 @@ def insert(model: type[BaseModel], rows: Iterable[Mapping[str, Any]]) -> int:
     Raises:
         RuntimeError: there is no transaction around it.
     """
-    if not base.database.in_transaction():
-        raise RuntimeError("a bulk write needs a transaction around it")
+    _insist_on_transaction()
     left = iter(rows)
     count = 0
     while part := list(islice(left, AT_ONCE)):
-        _insert(model, part)
+        _write(model, *_as_stored(model, part))
         count += len(part)
     return count
 
 
-def _insert(model: type[BaseModel], rows: Sequence[Mapping[str, Any]]) -> None:
-    sql, names = _compiled(model, rows[0])
-    fields = model._meta.fields  # noqa: SLF001 peewee has no public name for it
-    defaults = {name: _default(fields[name]) for name in names if name not in rows[0]}
+def insert_alike(
+    model: type[BaseModel],
+    shared: Mapping[str, Any],
+    names: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+) -> int:
+    """
+    The same for rows of which only some columns differ; whatever they share is converted once.
+
+    Args:
+        shared: the values that all rows have, by the names of their fields.
+        names: the other fields; one that is in neither gets its default.
+        rows: the values of `names`, as the database stores them.
+    """
+    _insist_on_transaction()
+    same = {**_defaults(model, {*names, *shared}), **shared}
+    tail = tuple(_field(model, name).db_value(value) for name, value in same.items())
+    left = iter(rows)
+    count = 0
+    while part := [row + tail for row in islice(left, AT_ONCE)]:
+        _write(model, [*names, *same], part)
+        count += len(part)
+    return count
+
+
+def _insist_on_transaction() -> None:
+    if not base.database.in_transaction():
+        raise RuntimeError("a bulk write needs a transaction around it")
+
+
+def _as_stored(
+    model: type[BaseModel], rows: Sequence[Mapping[str, Any]]
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """The names of the fields that are written, and their values as the driver wants them."""
+    defaults = _defaults(model, rows[0].keys())
+    names = [*rows[0], *defaults]
     columns = [
-        _converted([row.get(name, defaults.get(name)) for row in rows], fields[name].db_value)
+        _converted([row.get(name, defaults.get(name)) for row in rows], _field(model, name))
         for name in names
     ]
-    values = list(zip(*columns, strict=True))
-    # The driver's errors become peewee's, as everywhere; its stubs leave the door out.
-    with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
-        base.database.cursor().executemany(sql, values)
+    return names, list(zip(*columns, strict=True))
 
 
-def _converted(values: Sequence[Any], convert: Callable[[Any], Any]) -> list[Any]:
+def _converted(values: Sequence[Any], field: Any) -> list[Any]:
     """A column as the driver wants it; the same value again, as who made them all, is converted once."""
+    convert: Callable[[Any], Any] = field.db_value
     found: list[Any] = []
     last, as_stored = None, convert(None)
     for value in values:
@@ -56,22 +85,28 @@ def _converted(values: Sequence[Any], convert: Callable[[Any], Any]) -> list[Any
     return found
 
 
-def _default(field: Any) -> Any:
-    """The value of a field that no row names; one that is made anew each time is made once here."""
-    return field.default() if callable(field.default) else field.default
+def _defaults(model: type[BaseModel], named: Iterable[str]) -> dict[str, Any]:
+    """The values of fields that no row names; one that is made anew each time is made once here."""
+    known = set(named)
+    return {
+        field.name: field.default() if callable(field.default) else field.default
+        for field in model._meta.sorted_fields  # noqa: SLF001 peewee has no public name for it
+        if field.name not in known and field.default is not None and field.name != "id"
+    }
 
 
-def _compiled(model: type[BaseModel], row: Mapping[str, Any]) -> tuple[str, list[str]]:
-    """The text for one row, and the fields whose values it takes, in their order."""
+def _field(model: type[BaseModel], name: str) -> Any:
     known = model._meta  # noqa: SLF001 peewee has no public name for it
-    names = [
-        field.name
-        for field in known.sorted_fields
-        if field.name in row or (field.default is not None and field.name != "id")
-    ]
-    unknown = row.keys() - set(names)
-    if unknown:
-        raise ValueError(f"{known.table_name} has no {sorted(unknown)}")
-    columns = ", ".join(f'"{known.fields[name].column_name}"' for name in names)
+    if name not in known.fields:
+        raise ValueError(f"{known.table_name} has no {name}")
+    return known.fields[name]
+
+
+def _write(model: type[BaseModel], names: Sequence[str], values: Sequence[tuple[Any, ...]]) -> None:
+    table = model._meta.table_name  # noqa: SLF001 peewee has no public name for it
+    columns = ", ".join(f'"{_field(model, name).column_name}"' for name in names)
     holes = ", ".join("?" * len(names))
-    return f'INSERT INTO "{known.table_name}" ({columns}) VALUES ({holes})', names  # noqa: S608 names of columns, values stay apart
+    sql = f'INSERT INTO "{table}" ({columns}) VALUES ({holes})'  # noqa: S608 names of columns, values stay apart
+    # The driver's errors become peewee's, as everywhere; its stubs leave the door out.
+    with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
+        base.database.cursor().executemany(sql, values)

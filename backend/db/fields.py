@@ -1,6 +1,7 @@
 """Columns that hold small values of ours as JSON: texts by language, lists, objects."""
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -50,3 +51,28 @@ def _localised(text: str) -> Localised:
 def dumps(value: Any) -> str:
     """JSON in one way only, so that equal values can be compared and hashed as texts."""
     return _ENCODER.encode(value)
+
+
+class Blank:
+    """
+    Objects that share everything but a few texts, as JSON: what they share is written once.
+
+    Filled in it is, byte for byte, what `dumps` makes of the whole.
+    """
+
+    def __init__(self, shared: Mapping[str, Any], *holes: str) -> None:
+        names = sorted({*shared, *holes})
+        self._holes = [name for name in names if name in holes]
+        parts = (
+            _literal(name) + ":" + ("%s" if name in holes else _literal(shared[name]))
+            for name in names
+        )
+        self._text = "{" + ",".join(parts) + "}"
+
+    def filled(self, **texts: str) -> str:
+        """The whole with a text in each hole."""
+        return self._text % tuple(dumps(texts[name]) for name in self._holes)
+
+
+def _literal(value: Any) -> str:
+    return dumps(value).replace("%", "%%")

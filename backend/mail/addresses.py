@@ -25,6 +25,8 @@ def to_ascii(text: str) -> str:
     """
     if not is_address(text):
         raise InvalidError("mail.not_an_address")
+    if text.isascii():
+        return text
     local, domain = text.rsplit("@", 1)
     try:
         return f"{local}@{domain.encode('idna').decode()}"

@@ -1,9 +1,8 @@
 """Queue letters inside the caller's transaction: they exist if and only if the change does."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from backend.db import bulk, fields
 from backend.db.base import transaction
@@ -22,20 +21,19 @@ def queue(to: str, template: str, language: str, *, now: datetime, **values: str
     Raises:
         InvalidError: `to` is not one plain address.
     """
-    row = _row(Draft(to, template, language, values), now)
+    row = dict(zip(_OWN, _row(Draft(to, template, language, fields.dumps(values))), strict=True))
     with transaction():
-        letter: Letter = Letter.create(**row)
+        letter: Letter = Letter.create(**row, **_queued(now))
     return letter
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A letter to be queued among many; see `queue`."""
+class Draft(NamedTuple):
+    """A letter to be queued among many; see `queue`. `content` is its values as `fields.dumps` writes them."""
 
     to: str
     template: str
     language: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    content: str = "{}"
 
 
 def queue_many(drafts: Iterable[Draft], *, now: datetime) -> int:
@@ -46,16 +44,17 @@ def queue_many(drafts: Iterable[Draft], *, now: datetime) -> int:
         InvalidError: a recipient is not one plain address; then none is queued.
     """
     with transaction():
-        return bulk.insert(Letter, [_row(draft, now) for draft in drafts])
+        return bulk.insert_alike(Letter, _queued(now), _OWN, (_row(draft) for draft in drafts))
 
 
-def _row(draft: Draft, now: datetime) -> dict[str, Any]:
-    return {
-        "recipient": addresses.to_ascii(draft.to),
-        "template": draft.template,
-        "language": draft.language,
-        "content": fields.dumps(dict(draft.values)),
-        "message_id": tokens.new_secret(),
-        "queued_at": now,
-        "next_try_at": now,
-    }
+_OWN = ("recipient", "template", "language", "content", "message_id")
+
+
+def _row(draft: Draft) -> tuple[str, ...]:
+    """The values of `_OWN`."""
+    to = addresses.to_ascii(draft.to)
+    return to, draft.template, draft.language, draft.content, tokens.new_secret()
+
+
+def _queued(now: datetime) -> dict[str, Any]:
+    return {"queued_at": now, "next_try_at": now}

@@ -1,6 +1,7 @@
 """Tell a client's people what happened, in the transaction of its cause: in the cabinet and by letter."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
@@ -8,9 +9,9 @@ from typing import Any, NamedTuple
 from peewee import fn
 
 from backend.accounts import roles
-from backend.accounts.models import Membership, User
-from backend.db import bulk, keyset
+from backend.db import base, bulk, fields, keyset
 from backend.db.base import transaction
+from backend.db.fields import Blank
 from backend.db.keyset import Order, Rows
 from backend.db.prepared import Parameter, Prepared
 from backend.kernel.errors import InvalidError, NotFoundError
@@ -20,7 +21,6 @@ from backend.mail import addresses, outbox
 from backend.mail.outbox import Draft
 from backend.messaging.models import Notice
 
-_AT_ONCE = 500
 Value = str | int | date | datetime | Localised
 
 
@@ -57,12 +57,17 @@ def tell(event: Event, *, now: datetime) -> int:
 
 
 def tell_many(events: Sequence[Event], *, now: datetime) -> int:
-    """The same for thousands of events, of different clients or not, in one transaction."""
+    """
+    The same for thousands of events, of different clients or not, in one transaction.
+
+    It is cheapest if events with equal values share them: their texts are then written once.
+    """
     with transaction():
-        return sum(
-            _tell_some(events[begin : begin + _AT_ONCE], now)
-            for begin in range(0, len(events), _AT_ONCE)
-        )
+        readers, texts = list(_readers(events)), _Texts()
+        letters = (_letter(*one, texts) for one in readers if _can_be_written_to(one[1]))
+        outbox.queue_many(letters, now=now)
+        rows = (_row(*one, texts) for one in readers)
+        return bulk.insert_alike(Notice, {"at": now}, _OWN, rows)
 
 
 def words(notice: Notice, t: Translator) -> Words:
@@ -136,23 +141,6 @@ def _mine(user_id: int, client_id: int) -> Any:
     return (Notice.user == user_id) & (Notice.client_id == client_id)
 
 
-def _tell_some(events: Sequence[Event], now: datetime) -> int:
-    people = _people_of({event.client_id for event in events})
-    told = _told({event.key for event in events})
-    rows, drafts = [], []
-    for event in events:
-        content = {name: _plain(value) for name, value in event.values.items()}
-        for user in people.get(event.client_id, ()):
-            if user.role not in event.roles or (event.key, user.id) in told:
-                continue
-            told.add((event.key, user.id))
-            rows.append(_row(event, user, content, now))
-            if _can_be_written_to(user):
-                drafts.append(_letter(event, user, content))
-    outbox.queue_many(drafts, now=now)
-    return bulk.insert(Notice, rows)
-
-
 class _Person(NamedTuple):
     """What of a user a notice and its letter need."""
 
@@ -164,38 +152,73 @@ class _Person(NamedTuple):
     language: str
 
 
+def _readers(events: Sequence[Event]) -> Iterator[tuple[Event, _Person]]:
+    """Each event with each of those who are told of it and were not yet."""
+    people = _people_of({event.client_id for event in events})
+    told = _told({event.key for event in events})
+    for event in events:
+        for user in people.get(event.client_id, ()):
+            if user.role in event.roles and (event.key, user.id) not in told:
+                told.add((event.key, user.id))
+                yield event, user
+
+
+_PEOPLE = """
+    SELECT membership.client_id, membership.role, user.id, user.email, user.name, user.language
+    FROM json_each(?) AS wanted
+    CROSS JOIN membership ON membership.client_id = wanted.value
+    JOIN user ON user.id = membership.user_id
+    WHERE user.disabled_at IS NULL
+    ORDER BY user.id
+"""
+_TOLD = """
+    SELECT event_key, user_id FROM notice WHERE event_key IN (SELECT value FROM json_each(?))
+"""
+
+
 def _people_of(client_ids: Set[int]) -> dict[int, list[_Person]]:
     """The users of each client with their roles, without those whose account is closed."""
-    rows: Any = (
-        Membership.select(
-            Membership.client_id, Membership.role, User.id, User.email, User.name, User.language
-        )
-        .join(User)
-        .where(Membership.client_id.in_(sorted(client_ids)) & User.disabled_at.is_null())
-        .order_by(User.id)
-        .tuples()
-    )
     found: dict[int, list[_Person]] = {}
-    for row in rows:
+    for row in base.database.execute_sql(_PEOPLE, (json.dumps(sorted(client_ids)),)):
         found.setdefault(row[0], []).append(_Person(*row))
     return found
 
 
 def _told(keys: Set[str]) -> set[tuple[str, int]]:
-    rows = Notice.select(Notice.event_key, Notice.user).where(Notice.event_key.in_(sorted(keys)))
-    return {(row.event_key, row.user_id) for row in rows}
+    return set(base.database.execute_sql(_TOLD, (json.dumps(sorted(keys)),)))
 
 
-def _row(event: Event, user: _Person, content: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    return {
-        "client_id": event.client_id,
-        "user": user.id,
-        "event": event.name,
-        "event_key": event.key,
-        "content": content,
-        "path": event.path,
-        "at": now,
-    }
+class _Texts:
+    """The JSON of notices and letters; of values that several events share it is written once."""
+
+    def __init__(self) -> None:
+        # By the identity of the values: the events that are told keep them alive.
+        self._notices: dict[int, str] = {}
+        self._letters: dict[tuple[int, str], Blank] = {}
+
+    def of_notice(self, values: Mapping[str, Value]) -> str:
+        found = self._notices.get(id(values))
+        if found is None:
+            found = fields.dumps({name: _plain(value) for name, value in values.items()})
+            self._notices[id(values)] = found
+        return found
+
+    def of_letter(self, values: Mapping[str, Value], user: _Person, path: str) -> str:
+        key = (id(values), user.language)
+        blank = self._letters.get(key)
+        if blank is None:
+            spoken = {name: _spoken(value, user.language) for name, value in values.items()}
+            blank = self._letters[key] = Blank(spoken, "name", "path")
+        return blank.filled(name=user.name, path=path)
+
+
+_OWN = ("client_id", "user", "event", "event_key", "content", "path")
+
+
+def _row(event: Event, user: _Person, texts: _Texts) -> tuple[int | str, ...]:
+    """The values of `_OWN`."""
+    content = texts.of_notice(event.values)
+    return event.client_id, user.id, event.name, event.key, content, event.path
 
 
 def _can_be_written_to(user: _Person) -> bool:
@@ -207,10 +230,9 @@ def _can_be_written_to(user: _Person) -> bool:
     return True
 
 
-def _letter(event: Event, user: _Person, content: Mapping[str, Any]) -> Draft:
-    values = {name: _spoken(value, user.language) for name, value in content.items()}
-    whole = {**values, "name": user.name, "path": event.path}
-    return Draft(user.email, event.name, user.language, whole)
+def _letter(event: Event, user: _Person, texts: _Texts) -> Draft:
+    content = texts.of_letter(event.values, user, event.path)
+    return Draft(user.email, event.name, user.language, content)
 
 
 def _plain(value: Value) -> Any:
@@ -222,5 +244,6 @@ def _plain(value: Value) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _spoken(value: Any, language: str) -> str:
-    return Localised(**value).in_(language) if isinstance(value, dict) else str(value)
+def _spoken(value: Value, language: str) -> str:
+    """The value as a letter holds it: a text in the language of its reader."""
+    return value.in_(language) if isinstance(value, Localised) else str(_plain(value))

@@ -1,13 +1,17 @@
 """Put a version of a tariff in the place of older ones for hundreds of subscriptions at once, as `spans` would."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from backend.catalog.models import TariffVersion
 from backend.db import base, bulk
 from backend.subscriptions.models import SubscriptionPhase
 from backend.subscriptions.spans import Cause
+
+# The id of a phase, its subscription, the day on which the version takes its place, its end, its quote.
+# Days are compared as texts: they sort as days do.
+Older = tuple[int, int, str, str | None, int | None]
 
 _END = "UPDATE subscription_phase SET until_on = ? WHERE id = ?"
 
@@ -31,30 +35,19 @@ def versions(days: Mapping[int, date], version: TariffVersion, change_id: int, c
     Args:
         days: from when, by the id of the subscription.
     """
-    old = [row for row in _older(version, days) if row[3] is None or row[3] > days[row[1]]]
-    ends = [(max(first, days[owner]).isoformat(), key) for key, owner, first, _, _ in old]
-    base.database.cursor().executemany(_END, ends)
-    return bulk.insert(
-        SubscriptionPhase,
-        (
-            {
-                "subscription": owner,
-                "from_on": max(first, days[owner]),
-                "until_on": until,
-                "tariff_version": version.id,
-                "change": change_id,
-                **cause.columns(),
-                "quote": quote_id,
-            }
-            for _, owner, first, until, quote_id in old
-        ),
-    )
+    old = list(_older(version, days))
+    base.database.cursor().executemany(_END, [(begins, key) for key, _, begins, _, _ in old])
+    shared = {**cause.columns(), "tariff_version": version.id, "change": change_id}
+    del shared["quote"]
+    names = ("subscription", "from_on", "until_on", "quote")
+    return bulk.insert_alike(SubscriptionPhase, shared, names, [row[1:] for row in old])
 
 
-def _older(
-    version: TariffVersion, days: Mapping[int, date]
-) -> Iterable[tuple[int, int, date, date | None, int | None]]:
+def _older(version: TariffVersion, days: Mapping[int, date]) -> Iterator[Older]:
+    """The phases that end later than the day of their subscription."""
     values = (json.dumps(list(days)), version.tariff_id, version.number)
-    for key, owner, first, until, quote_id in base.database.execute_sql(_OLDER, values).fetchall():
-        end = date.fromisoformat(until) if until else None
-        yield key, owner, date.fromisoformat(first), end, quote_id
+    written = {day: day.isoformat() for day in set(days.values())}
+    for key, owner, first, until, quote_id in base.database.execute_sql(_OLDER, values):
+        day = written[days[owner]]
+        if until is None or until > day:
+            yield key, owner, max(first, day), until, quote_id

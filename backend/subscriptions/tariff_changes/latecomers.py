@@ -51,7 +51,7 @@ def _add(change: TariffChange, today: date) -> int:
         late = [one for one in every if one.subscription_id not in known]
         if not late:
             return 0
-        _wait(change.id, list(affected.priced(version, late)))
+        _wait(change.id, affected.priced(version, late))
         _run_again(change)
     return len(late)
 

@@ -6,9 +6,11 @@ job that was killed goes on where it was, and two of them at once share the work
 already is settled on the day itself, by `subscriptions.daily`.
 """
 
-from collections.abc import Iterator, Sequence, Set
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from backend.audit import journal
@@ -29,8 +31,11 @@ from backend.subscriptions.tariff_changes import affected, telling
 from backend.subscriptions.tariff_changes.affected import Affected
 from backend.subscriptions.terms import Terms
 
-CLIENTS_AT_ONCE = 1000
+# Others wait for one batch at most: some tenths of a second.
+CLIENTS_AT_ONCE = 2000
 Item = TariffChangeItem
+# What an item says of a subscription: from when, instead of which version, what it paid and will pay.
+Agreed = tuple[str, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -88,11 +93,10 @@ def _batch(job: _Job) -> int | None:
             _finish(job)
             return None
         # A day that has passed, because the job was stopped, is the next one that can be told of.
-        reached = affected.reached(job.version, job.today, waiting)
-        lost = set(waiting) - {one.subscription_id for one in reached}
-        found = list(affected.priced(job.version, reached, job.known))
-        _move(found, job)
-        _leave_alone(lost, job)
+        reached = affected.reached(job.version, job.today, list(waiting))
+        found = affected.priced(job.version, reached, job.known)
+        _move(found, waiting, job)
+        _leave_alone(waiting.keys() - {one.subscription_id for one in reached}, job)
         return len(found)
 
 
@@ -101,57 +105,63 @@ def _is_running(change_id: int) -> bool:
     return bool(row.status == ChangeStatus.RUNNING)
 
 
-def _waiting(job: _Job) -> list[int]:
+def _waiting(job: _Job) -> dict[int, Agreed]:
     """The subscriptions that wait, of the next clients: each is told of everything at once."""
-    mine = (Item.change == job.change.id) & (Item.status == ItemStatus.WAITING)
-    clients = Item.select(Item.client).where(mine).distinct().order_by(Item.client)
-    some = clients.limit(job.clients_at_once)
-    rows: Any = Item.select(Item.subscription).where(mine & Item.client.in_(some))
-    return [key for (key,) in rows.order_by(Item.subscription).tuples()]
+    change = job.change.id
+    rows = base.database.execute_sql(_WAITING, (change, change, job.clients_at_once))
+    return {row[0]: row[1:] for row in rows}
 
 
-def _move(found: Sequence[Affected], job: _Job) -> None:
+def _move(found: Sequence[Affected], waiting: Mapping[int, Agreed], job: _Job) -> None:
     if not found:
         return
     cause = Cause(job.actor, job.now, job.version.reason)
     days = {one.reached.subscription_id: one.reached.effective_on for one in found}
     replacing.versions(days, job.version, job.change.id, cause)
-    _note(found, job)
-    journal.record_many(job.actor, [_act(one, job) for one in found])
+    _note(found, waiting, job)
+    journal.record_many(job.actor, _acts(found, job))
     telling.tell(job.change, job.version, found, now=job.now)
 
 
-def _note(found: Sequence[Affected], job: _Job) -> None:
+def _note(found: Sequence[Affected], waiting: Mapping[int, Agreed], job: _Job) -> None:
+    ids = json.dumps([one.reached.subscription_id for one in found])
     moment = Item.done_at.db_value(job.now)
-    _many(
-        _MOVED,
-        (
-            (
-                ItemStatus.MOVED,
-                moment,
-                one.reached.effective_on.isoformat(),
-                one.reached.old_version_id,
-                one.old_minor,
-                one.new_minor,
-                job.change.id,
-                one.reached.subscription_id,
-            )
-            for one in found
-        ),
-    )
-    _many(_REVISED, ((one.reached.subscription_id,) for one in found))
+    base.database.execute_sql(_MOVED, (ItemStatus.MOVED, moment, job.change.id, ids))
+    base.database.execute_sql(_REVISED, (ids,))
+    base.database.cursor().executemany(_CORRECTED, _corrections(found, waiting, job.change.id))
 
 
+def _corrections(
+    found: Iterable[Affected], waiting: Mapping[int, Agreed], change_id: int
+) -> Iterator[tuple[Any, ...]]:
+    """The items of whatever is not as it was when the change was confirmed."""
+    for one in found:
+        reach = one.reached
+        now = (reach.effective_on.isoformat(), reach.old_version_id, one.old_minor, one.new_minor)
+        if now != waiting[reach.subscription_id]:
+            yield (*now, change_id, reach.subscription_id)
+
+
+_WAITING = """
+    SELECT subscription_id, effective_on, old_version_id, old_minor, new_minor
+    FROM tariff_change_item
+    WHERE change_id = ? AND status = 'waiting' AND client_id <= (
+        SELECT max(client_id) FROM (
+            SELECT DISTINCT client_id FROM tariff_change_item
+            WHERE change_id = ? AND status = 'waiting' ORDER BY client_id LIMIT ?))
+    ORDER BY subscription_id
+"""
 _MOVED = """
-    UPDATE tariff_change_item SET status = ?, done_at = ?, effective_on = ?, old_version_id = ?,
-        old_minor = ?, new_minor = ?
+    UPDATE tariff_change_item SET status = ?, done_at = ?
+    WHERE change_id = ? AND subscription_id IN (SELECT value FROM json_each(?))
+"""
+_REVISED = """
+    UPDATE subscription SET revision = revision + 1 WHERE id IN (SELECT value FROM json_each(?))
+"""
+_CORRECTED = """
+    UPDATE tariff_change_item SET effective_on = ?, old_version_id = ?, old_minor = ?, new_minor = ?
     WHERE change_id = ? AND subscription_id = ?
 """
-_REVISED = "UPDATE subscription SET revision = revision + 1 WHERE id = ?"
-
-
-def _many(sql: str, rows: Iterator[tuple[Any, ...]]) -> None:
-    base.database.cursor().executemany(sql, rows)
 
 
 def _leave_alone(lost: Set[int], job: _Job) -> None:
@@ -161,20 +171,28 @@ def _leave_alone(lost: Set[int], job: _Job) -> None:
     ).execute()
 
 
-def _act(one: Affected, job: _Job) -> Act:
-    reach = one.reached
-    return Act(
-        "subscription.tariff_change",
-        f"subscription:{reach.subscription_id}",
-        old={"tariff_version": reach.old_version_id, "monthly_minor": one.old_minor},
-        new={
-            "tariff_version": job.version.id,
-            "monthly_minor": one.new_minor,
-            "effective_on": reach.effective_on.isoformat(),
-        },
-        reason=job.version.reason,
-        about=f"client:{reach.client_id}",
-    )
+def _acts(found: Iterable[Affected], job: _Job) -> list[Act]:
+    """What the journal says of each; those of one price share it, as its hashing likes."""
+
+    @cache
+    def old(version_id: int, monthly_minor: int) -> Mapping[str, object]:
+        return {"tariff_version": version_id, "monthly_minor": monthly_minor}
+
+    @cache
+    def new(monthly_minor: int, day: date) -> Mapping[str, object]:
+        return {**old(job.version.id, monthly_minor), "effective_on": day.isoformat()}
+
+    return [
+        Act(
+            "subscription.tariff_change",
+            f"subscription:{reach.subscription_id}",
+            old=old(reach.old_version_id, old_minor),
+            new=new(new_minor, reach.effective_on),
+            reason=job.version.reason,
+            about=f"client:{reach.client_id}",
+        )
+        for reach, old_minor, new_minor in found
+    ]
 
 
 def _finish(job: _Job) -> None:

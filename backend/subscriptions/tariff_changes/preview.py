@@ -1,6 +1,6 @@
 """The list of those whom a draft would reach: counted, kept, looked through, with who is left out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -89,7 +89,8 @@ def count(version: TariffVersion, *, today: date, now: datetime) -> TariffChange
     with transaction():
         excluded = _excluded(version.id)
         Candidate.delete().where(Candidate.version == version.id).execute()
-        bulk.insert(Candidate, (_row(version.id, one, excluded) for one in every))
+        rows = (_row(one, excluded) for one in every)
+        bulk.insert_alike(Candidate, {"version": version.id}, _OWN, rows)
         TariffChangeList.delete().where(TariffChangeList.version == version.id).execute()
         TariffChangeList.create(
             version=version.id,
@@ -130,8 +131,7 @@ def insist_fresh(known: TariffChangeList, version: TariffVersion, today: date) -
         StaleStateError: the terms, the day, or somebody's subscription is not the same any more.
     """
     now = {(one.subscription_id, one.revision) for one in affected.reached(version, today)}
-    rows = Candidate.select(Candidate.subscription, Candidate.revision).where(_of(version.id))
-    is_same = now == set(rows.tuples())
+    is_same = now == set(base.database.execute_sql(_COUNTED, (version.id,)))
     if not is_same or not _is_fresh(known, version, today):
         raise StaleStateError("tariff_change.list_changed")
 
@@ -260,26 +260,31 @@ def _excluded(version_id: int) -> set[int]:
     return {row.subscription_id for row in rows}
 
 
-def _row(version_id: int, one: Affected, excluded: Sequence[int] | set[int]) -> dict[str, Any]:
-    reach = one.reached
-    return {
-        "version": version_id,
-        "subscription": reach.subscription_id,
-        "client": reach.client_id,
-        "revision": reach.revision,
-        "effective_on": reach.effective_on,
-        "old_version": reach.old_version_id,
-        "old_minor": one.old_minor,
-        "new_minor": one.new_minor,
-        "difference_minor": one.new_minor - one.old_minor,
-        "is_excluded": reach.subscription_id in excluded,
-    }
+_OWN = (
+    "subscription",
+    "client",
+    "revision",
+    "old_version",
+    "effective_on",
+    "old_minor",
+    "new_minor",
+    "difference_minor",
+    "is_excluded",
+)
+
+
+def _row(one: Affected, excluded: Set[int]) -> tuple[Any, ...]:
+    """The values of `_OWN`."""
+    reach, old, new = one
+    *whose, day = reach
+    return (*whose, day.isoformat(), old, new, new - old, reach.subscription_id in excluded)
 
 
 def _is_fresh(known: TariffChangeList, version: TariffVersion, today: date) -> bool:
     return known.version_revision == version.revision and known.counted_on == today
 
 
+_COUNTED = "SELECT subscription_id, revision FROM tariff_change_candidate WHERE version_id = ?"
 _FIGURES = """
     SELECT count(DISTINCT CASE is_excluded WHEN 0 THEN client_id END),
         sum(is_excluded = 0), sum(is_excluded = 1),

@@ -1,7 +1,7 @@
 """What a client reads of a change of his tariff: one notice for all his subscriptions of it."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from backend.accounts import rights, roles
 from backend.accounts.rights import Right
@@ -15,6 +15,8 @@ from backend.subscriptions.tariff_changes.affected import Affected
 NAME = "tariff_change"
 # Who sees what things cost.
 READERS = frozenset(role for role in roles.CLIENT if Right.SEE_MONEY in rights.of(role))
+# The earliest day, and what all subscriptions of a client cost before and after.
+Sums = tuple[date, int, int]
 
 
 def tell(
@@ -25,7 +27,14 @@ def tell(
     for one in found:
         by_client.setdefault(one.reached.client_id, []).append(one)
     words = Localised(**change.notice)
-    events = [_event(change, version, words, every) for every in by_client.values()]
+    # Thousands pay the same, and what they read is written once.
+    shared: dict[Sums, dict[str, notices.Value]] = {}
+    events = []
+    for every in by_client.values():
+        sums = _sums_of(every)
+        if sums not in shared:
+            shared[sums] = _values(version, words, sums)
+        events.append(_event(change, shared[sums], every))
     notices.tell_many(events, now=now)
 
 
@@ -33,17 +42,30 @@ def values_of(
     version: TariffVersion, words: Localised, every: Sequence[Affected]
 ) -> dict[str, notices.Value]:
     """What fills the texts of one client's notice: sums of all his subscriptions, the earliest day."""
+    return _values(version, words, _sums_of(every))
+
+
+def _sums_of(every: Sequence[Affected]) -> Sums:
+    return (
+        min(one.reached.effective_on for one in every),
+        sum(one.old_minor for one in every),
+        sum(one.new_minor for one in every),
+    )
+
+
+def _values(version: TariffVersion, words: Localised, sums: Sums) -> dict[str, notices.Value]:
+    effective_on, old_minor, new_minor = sums
     return {
         "tariff": version.title,
-        "effective_on": min(one.reached.effective_on for one in every),
-        "old_minor": sum(one.old_minor for one in every),
-        "new_minor": sum(one.new_minor for one in every),
+        "effective_on": effective_on,
+        "old_minor": old_minor,
+        "new_minor": new_minor,
         "text": words,
     }
 
 
 def _event(
-    change: TariffChange, version: TariffVersion, words: Localised, every: Sequence[Affected]
+    change: TariffChange, values: Mapping[str, notices.Value], every: Sequence[Affected]
 ) -> Event:
     first = every[0].reached
     is_one = len(every) == 1
@@ -53,6 +75,6 @@ def _event(
         key=f"tariff-change:{change.id}:{first.client_id}:{first.subscription_id}",
         client_id=first.client_id,
         path=f"/cabinet/services/{first.subscription_id}" if is_one else "/cabinet/services",
-        values=values_of(version, words, every),
+        values=values,
         roles=READERS,
     )

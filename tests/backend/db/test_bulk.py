@@ -73,3 +73,34 @@ def test_a_default_that_is_made_anew_each_time_is_made() -> None:
         bulk.insert(Notice, [{**row, "event_key": "one"}, {**row, "event_key": "two"}])
 
     assert [one.content for one in Notice.select()] == [{}, {}]
+
+
+def test_rows_that_share_most_are_what_whole_rows_are() -> None:
+    shared = {"template": "reset", "language": "ru", "content": "{}", "next_try_at": NOON}
+    names = ("recipient", "message_id", "queued_at")
+    own = [("a@b.test", f"s{number}", Letter.queued_at.db_value(NOON)) for number in range(1200)]
+    with transaction():
+        bulk.insert(Letter, letters(1))
+        count = bulk.insert_alike(Letter, shared, names, iter(own))
+
+    whole, last = Letter.get(message_id="m0"), Letter.get(message_id="s1199")
+    assert (count, Letter.select().count()) == (1200, 1201)
+    assert {**last.__data__, "id": 0, "message_id": ""} == {
+        **whole.__data__,
+        "id": 0,
+        "message_id": "",
+    }
+
+
+def test_of_rows_that_share_most_too_a_bad_one_spoils_all() -> None:
+    shared = letters(1)[0]
+    del shared["message_id"]
+
+    with pytest.raises(IntegrityError), transaction():
+        bulk.insert_alike(Letter, shared, ("message_id",), [("same",), ("same",)])
+    with pytest.raises(ValueError, match="letter has no colour"), transaction():
+        bulk.insert_alike(Letter, shared, ("colour",), [("red",)])
+    with pytest.raises(RuntimeError):
+        bulk.insert_alike(Letter, {}, (), [])
+
+    assert Letter.select().count() == 0

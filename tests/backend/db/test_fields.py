@@ -1,7 +1,7 @@
 """Columns of JSON: values come back as they were, equal ones as equal texts."""
 
 from backend.db import fields
-from backend.db.fields import JSONField, LocalisedField
+from backend.db.fields import Blank, JSONField, LocalisedField
 from backend.kernel.localised import Localised
 
 
@@ -22,3 +22,12 @@ def test_texts_of_two_languages_come_back():
     assert column.python_value(column.db_value(text)) == text
     assert column.db_value(None) is None
     assert column.python_value(None) is None
+
+
+def test_a_blank_that_is_filled_in_is_what_is_written_of_the_whole():
+    shared = {"сумма": 100, "share": "50 %s", "texts": {"ru": "а", "en": "b"}, "name": "not this"}
+    blank = Blank(shared, "name", "path")
+
+    for name in ('O"Neil\t\\ 😀', "%(name)s", ""):
+        filled = blank.filled(name=name, path="/cabinet")
+        assert filled == fields.dumps({**shared, "name": name, "path": "/cabinet"})

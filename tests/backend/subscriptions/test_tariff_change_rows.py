@@ -129,7 +129,7 @@ def confirmed(draft: TariffVersion) -> TariffChange:
         draft, Confirmation(known.fingerprint, WORDS), today=TODAY, actor=MILA, now=NOW
     )
     Subscription.update(status=Status.TERMINATED).where(Subscription.id == 7).execute()
-    key = f"tariff-change:{change.id}:2"
+    key = f"tariff-change:{change.id}:2:2"
     Notice.create(
         client_id=2, user=3, event="tariff_change", event_key=key, path="/cabinet", at=NOW
     )
