@@ -31,7 +31,7 @@ class Translator:
     Speaks one language in one time zone.
 
     Calling it gives the text of a key; for a key with plural forms `count` chooses one, and is a
-    placeholder too.
+    placeholder too. A value that is a text in both languages stands there in this one.
     """
 
     language: str
@@ -48,11 +48,14 @@ class Translator:
             text = self.catalogue.ngettext(key, key, int(str(values["count"])))
         else:
             text = self.catalogue.gettext(key)
-        return text.format_map(values) if values else text
+        if not values:
+            return text
+        return text.format_map({name: self._in_own(value) for name, value in values.items()})
 
     def html(self, key: str, **values: object) -> Markup:
         """The text of a key that holds markup of ours; the values are escaped."""
-        return Markup(self(key, **{name: escape(value) for name, value in values.items()}))  # noqa: S704 our own text, values escaped
+        escaped = {name: escape(self._in_own(value)) for name, value in values.items()}
+        return Markup(self(key, **escaped))  # noqa: S704 our own text, values escaped
 
     def day(self, day: date) -> str:
         """`23 ноября 2026 г.`: a moment is first taken to the company's zone."""
@@ -108,6 +111,9 @@ class Translator:
         if name.endswith("_key"):
             return self(str(value))
         return self.money(int(str(value))) if name.endswith("_minor") else value
+
+    def _in_own(self, value: object) -> object:
+        return value.in_(self.language) if isinstance(value, Localised) else value
 
     def _local(self, day: date) -> date:
         return day.astimezone(self.zone).date() if isinstance(day, datetime) else day

@@ -1,17 +1,19 @@
 """A new subscription: whether this client may have it, with which values, from which day."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from backend.catalog import offers
 from backend.catalog import schema as schemas
 from backend.catalog.definitions import Value
 from backend.catalog.models import ServiceLink, TariffVersion
+from backend.catalog.schema import Schema
 from backend.catalog.words import Approval, LinkKind
 from backend.clients.states import SERVED
 from backend.kernel.errors import InvalidError
 from backend.subscriptions.carrying import Carried, Fate
 from backend.subscriptions.courses import Course, Stretch
-from backend.subscriptions.effects import Effect, Scene, Wish
+from backend.subscriptions.effects import Effect, Scene, Wish, strictest
 from backend.subscriptions.models import Subscription
 from backend.subscriptions.states import COMING, LIVING
 from backend.subscriptions.terms import LATEST_NEW_DAYS
@@ -41,7 +43,7 @@ def new(scene: Scene, wish: Wish) -> Effect:
     return Effect(
         effective_on=start,
         course=_course(start, offer.version, values),
-        approval=Approval.NONE if scene.is_staff else Approval.RULE,
+        approval=_approval(scene, schema, reading.changed),
         carried=tuple(
             Carried(code, Fate.ADDED, None, value, schema.version_id)
             for code, value in values.items()
@@ -70,6 +72,15 @@ def next_number(client_id: int, contract_number: str) -> str:
     return f"{contract_number}/{count}"
 
 
+def _approval(scene: Scene, schema: Schema, changed: Iterable[str]) -> Approval:
+    """Rules decide about a new service, unless a person has to approve what was chosen in it."""
+    if scene.is_staff:
+        return Approval.NONE
+    chosen = [one for one in schema if one.code in set(changed)]
+    is_manual = strictest(chosen) is Approval.MANUAL
+    return Approval.MANUAL if is_manual else Approval.RULE
+
+
 def _course(start: date, version: TariffVersion, values: dict[str, Value]) -> Course:
     return Course(
         start_on=start,
@@ -92,7 +103,7 @@ def _insist_on_links(client_id: int, service_id: int) -> None:
     for link in links:
         is_mine = link.service_id == service_id
         if is_mine and link.kind == LinkKind.REQUIRES and link.other_id not in has:
-            raise InvalidError("subscriptions.new.requires", service=link.other.title.ru)
+            raise InvalidError("subscriptions.new.requires", service=link.other.title)
         other = link.other if is_mine else link.service
         if link.kind == LinkKind.EXCLUDES and other.id in has:
-            raise InvalidError("subscriptions.new.excludes", service=other.title.ru)
+            raise InvalidError("subscriptions.new.excludes", service=other.title)

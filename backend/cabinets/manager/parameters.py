@@ -149,7 +149,7 @@ def _saved(service_id: int, kind: Kind, instead_of: str) -> Answer:
         _, fresh = _drafted(service_id)
         typed.revision.data = str(fresh.revision)
         return _form(service, typed, found, shown, error.status)
-    flash.leave("manager.parameters.saved", title=one.title.ru)
+    flash.leave("manager.parameters.saved", title=one.title.in_(here().t.language))
     return redirect(f"/manager/services/{service_id}/parameters")
 
 

@@ -107,7 +107,7 @@ def create_service() -> Answer:
         except InvalidError as error:
             catalogue.refused(typed, error, PLACES)
         else:
-            flash.leave("manager.services.created", title=made.title.ru)
+            flash.leave("manager.services.created", title=made.title.in_(here().t.language))
             return redirect(f"/manager/services/{made.id}/parameters")
     return page("manager/services/new.html", 422, form=typed)
 
@@ -238,7 +238,7 @@ def remove_service(service_id: int) -> Answer:
     except (InvalidError, StaleStateError) as error:
         flash.leave(error.message_key, "problem")
         return redirect(f"/manager/services/{service_id}")
-    flash.leave("manager.services.removed", title=service.title.ru)
+    flash.leave("manager.services.removed", title=service.title.in_(here().t.language))
     return redirect("/manager/services")
 
 

@@ -11,6 +11,7 @@ from babel import dates, numbers
 
 from backend.kernel import i18n, money
 from backend.kernel.i18n import MissingMessageError, Translator
+from backend.kernel.localised import Localised
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 EVENING = datetime(2026, 12, 31, 21, 30, tzinfo=UTC)
@@ -62,6 +63,15 @@ def speak(tmp_path: Path) -> Mapping[str, Translator]:
 def test_a_text_takes_its_values(speak: Mapping[str, Translator]) -> None:
     assert speak["ru"]("hello", name="Анна") == "Здравствуйте, Анна!"
     assert speak["en"]("hello", name="Anna") == "Hello, Anna!"
+
+
+def test_a_value_in_both_languages_is_read_in_the_one_that_is_spoken(
+    speak: Mapping[str, Translator],
+) -> None:
+    name = Localised("Анна & Ко", "Anna & Co")
+
+    assert speak["en"]("hello", name=name) == "Hello, Anna & Co!"
+    assert speak["ru"].html("hello", name=name) == "Здравствуйте, Анна &amp; Ко!"
 
 
 def test_a_text_without_values_is_not_formatted(speak: Mapping[str, Translator]) -> None:

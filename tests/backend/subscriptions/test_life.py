@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from backend.catalog.definitions import Value
 from backend.catalog.models import ServiceLink
-from backend.catalog.words import LinkKind, Timing
+from backend.catalog.words import Approval, LinkKind, Timing
 from backend.db.base import transaction
 from backend.kernel.errors import ForbiddenError, InvalidError, NotFoundError, StaleStateError
 from backend.kernel.periods import Period
@@ -293,8 +294,23 @@ def test_a_service_that_needs_or_excludes_another_is_not_ordered(office: Office)
         other=version.tariff.service,
         kind=LinkKind.EXCLUDES,
     )
-    with pytest.raises(InvalidError, match="excludes"):
+    with pytest.raises(InvalidError, match="excludes") as refused:
         quotes.for_new(client_id, order, **by(OWNER, ELEVENTH))
+    assert refused.value.details == {"service": office.subscription.service.title}
+
+
+@pytest.mark.parametrize(
+    ("values", "approval"),
+    [({"numbers": 3}, Approval.RULE), ({"recording": True}, Approval.MANUAL)],
+)
+def test_no_rule_approves_what_a_person_must_in_a_new_service(
+    office: Office, values: dict[str, Value | None], approval: Approval
+):
+    order = Order(office.cheap.tariff_id, ELEVENTH, {"numbers": 1, **values})
+
+    quote = quotes.for_new(office.subscription.client_id, order, **by(OWNER, ELEVENTH))
+
+    assert quotes.approval_of(quote) is approval
 
 
 @pytest.mark.parametrize("day", [date(2025, 1, 10), ELEVENTH + timedelta(days=91)])
