@@ -8,7 +8,7 @@ from backend.catalog.words import Approval
 from backend.kernel.actor import Actor
 from backend.kernel.errors import StaleStateError
 from backend.service_requests.models import RequestKind, ServiceRequest
-from backend.subscriptions import changes, outcomes, quotes
+from backend.subscriptions import changes, outlook, quotes
 from backend.subscriptions.models import Quote, QuoteKind
 from backend.subscriptions.terms import Terms
 
@@ -62,22 +62,22 @@ def accept(request: ServiceRequest, *, actor: Actor, now: datetime) -> Quote:
     """
     Do what the quote of a request says; the quote that was accepted.
 
-    A quote does not hold as long as a request may wait. One that is over is made anew, and accepted if it
-    is the same change at the same prices; the rest of a month is counted from the day it begins. It stays
-    the wish of who has asked.
+    A quote does not hold as long as a request may wait. One that no longer does is made anew, and accepted
+    if it is the same change at the same prices; the rest of a month is counted from the day it begins. It
+    stays the wish of who has asked.
 
     Raises:
         StaleStateError: it would be another deal now.
         DomainError: what was wished for is no longer possible.
     """
     quote: Quote = Quote.get_by_id(request.quote_id)
-    if quote.accepted_at is None and now > quote.valid_until:
-        terms = Terms(**quote.inputs["terms"])
-        author = changes.asked_by(quote)
-        renewed = quotes.renew(quote, terms=terms, actor=actor, now=now, asked_by=author)
-        if not outcomes.is_same_deal(quote, renewed):
+    if quote.accepted_at is None:
+        found = outlook.of(quote, now=now)
+        if not outlook.is_same_deal(quote, found):
             raise StaleStateError("requests.quote_changed")
-        quote = renewed
+        if not found.holds:
+            terms, author = Terms(**quote.inputs["terms"]), changes.asked_by(quote)
+            quote = quotes.renew(quote, terms=terms, actor=actor, now=now, asked_by=author)
     return quotes.accept(
         quote.number, client_id=quote.client_id, actor=actor, now=now, request_id=request.id
     )

@@ -95,16 +95,6 @@ def fingerprint(effect: Effect, found: Sums) -> str:
     )
 
 
-def is_same_deal(old: Quote, new: Quote) -> bool:
-    """Whether a renewed quote does the same at the same prices, of a month and once, if on another day."""
-    return (
-        old.kind == new.kind
-        and old.monthly_new_minor == new.monthly_new_minor
-        and _fee_minor(old) == _fee_minor(new)
-        and old.carried == new.carried
-    )
-
-
 def insist_on_right(actor: Actor, kind: QuoteKind) -> None:
     """
     Go on for a client's people by their role, for staff that keeps clients, and for the system itself.
@@ -117,9 +107,3 @@ def insist_on_right(actor: Actor, kind: QuoteKind) -> None:
         rights.insist(actor, Right.SET_PARAMETERS if is_small else Right.ORDER)
     elif actor.realm is Realm.STAFF:
         rights.insist(actor, Right.KEEP_CLIENTS)
-
-
-def _fee_minor(quote: Quote) -> int:
-    """What is charged once; the rest of a month depends on the day."""
-    once = (line for line in quote.lines if line["part"] == "once" and line["kind"] == "fee")
-    return sum(int(line["amount_minor"]) for line in once)

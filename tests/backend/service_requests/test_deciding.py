@@ -10,6 +10,7 @@ import pytest
 
 from backend.accounts.models import Membership
 from backend.db import base
+from backend.kernel.errors import StaleStateError
 from backend.messaging.models import Notice
 from backend.service_requests import deciding, handling, intake, queries, rules
 from backend.service_requests.conditions import Do, Outcome
@@ -22,7 +23,9 @@ from backend.service_requests.models import (
     ServiceRequestEvent,
 )
 from backend.service_requests.states import Status
-from backend.subscriptions.models import ParameterValue, Subscription
+from backend.subscriptions import quotes, withdrawing
+from backend.subscriptions.models import ParameterValue, Quote, Subscription
+from backend.subscriptions.terms import Terms
 from tests.backend.service_requests.made import (
     APPROVE,
     ASK,
@@ -211,6 +214,32 @@ def test_a_quote_that_went_stale_meanwhile_is_made_anew_for_the_same_deal():
     assert done.quote.made_by_realm == "client"
     assert [one.event for one in Notice.select()] == ["request_completed"]
     assert done.expected_on == date(2026, 11, 24)
+
+
+def test_what_was_made_anew_is_still_the_clients_own_wish():
+    made = recording(with_numbers())
+
+    done = handling.approve(made, actor=MILA, now=NOON + hours(30))
+
+    quote = Quote.get_by_id(done.quote_id)
+    assert withdrawing.may(quote, owner_of(quote.client_id))
+    value = ParameterValue.get(ParameterValue.quote == quote)
+    assert (value.made_by_name, value.source) == ("Анна Ким", "client")
+    assert [one.event for one in Notice.select()] == ["request_completed"]
+
+
+def test_another_deal_is_not_carried_out_however_fresh_the_quote_is():
+    subscription = with_numbers()
+    made = recording(subscription)
+    dearer = quotes.for_parameters(
+        subscription, {"numbers": 5}, terms=Terms(), actor=MILA, now=LATER
+    )
+    quotes.accept(dearer.number, client_id=dearer.client_id, actor=MILA, now=LATER)
+
+    with pytest.raises(StaleStateError, match="quote_changed"):
+        handling.approve(made, actor=MILA, now=LATER)
+
+    assert reload(made).status == Status.HELD
 
 
 def test_what_was_approved_for_a_day_is_done_on_it():

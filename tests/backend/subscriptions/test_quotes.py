@@ -24,7 +24,7 @@ from backend.kernel.periods import Period
 from backend.ledger import balances
 from backend.ledger.models import LedgerEntry
 from backend.messaging.models import Notice
-from backend.subscriptions import charging, outcomes, queries, quotes
+from backend.subscriptions import charging, outlook, queries, quotes
 from backend.subscriptions.models import ParameterValue, Quote, SubscriptionPhase
 from backend.subscriptions.quotes import ByHand, Order
 from tests.backend.subscriptions.conftest import Office
@@ -207,9 +207,12 @@ def test_a_new_price_published_meanwhile_is_refused_and_a_new_quote_tells_it(off
     with pytest.raises(StaleStateError, match="stale"):
         accept(quote)
 
+    found = outlook.of(quote, now=at(ELEVENTH))
+    assert (found.monthly_new_minor, found.holds) == (200000, False)
+    assert not outlook.is_same_deal(quote, found)
     fresh = quotes.renew(quote, terms=TERMS, actor=OWNER, now=at(ELEVENTH))
     assert fresh.monthly_new_minor == 200000
-    assert not outcomes.is_same_deal(quote, fresh)
+    assert not outlook.is_same_deal(quote, fresh)
     accept(fresh)
     assert queries.as_of(office.now(), ELEVENTH).price.minor == 200000
 
@@ -397,4 +400,4 @@ def test_a_renewed_quote_with_another_fee_is_another_deal(office: Office):
 
     fresh = quotes.renew(quote, **by(OWNER, ELEVENTH))
 
-    assert not outcomes.is_same_deal(quote, fresh)
+    assert not outlook.is_same_deal(quote, fresh)
