@@ -1,7 +1,3 @@
-// Starts the behaviours that a page asks for: data-behaviour="name" loads ./name.js once.
-for (const element of document.querySelectorAll("[data-behaviour]")) {
-  for (const name of element.dataset.behaviour.split(" ")) {
-    const { start } = await import(`./${name}.js`);
-    start(element);
-  }
-}
+import { wake } from "./wake.js";
+
+wake(document);

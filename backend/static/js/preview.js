@@ -1,5 +1,7 @@
 // Shows what would come of a form while it is being filled in: `data-preview` is asked for it,
 // `data-preview-into` is the id of the place. Nothing is kept; without this a button does the same.
+import { wake } from "./wake.js";
+
 const PAUSE = 350;
 
 class Preview {
@@ -22,7 +24,9 @@ class Preview {
     const body = new URLSearchParams(new FormData(this.#form));
     try {
       const answer = await fetch(this.#form.dataset.preview, { method: "POST", body });
-      if (answer.ok && number === this.#asked) this.#place.innerHTML = await answer.text();
+      if (!answer.ok || number !== this.#asked) return;
+      this.#place.innerHTML = await answer.text();
+      await wake(this.#place);
     } catch {
       // Offline: the button below still shows the preview.
     }
