@@ -13,6 +13,7 @@ from backend.kernel.localised import Localised
 Value = bool | int | str | list[str]
 Values = Mapping[str, Value]
 NO_TEXT = Localised()
+_READERS = list(Reads)
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,10 @@ class Definition:
     price_effect: PriceEffect = PriceEffect.NONE
     depends_on: Dependency | None = None
     help_topic: str = ""
+
+    def is_read_by(self, reader: Reads) -> bool:
+        """Whether it is for the eyes of a client or of a manager."""
+        return _READERS.index(self.reads) <= _READERS.index(reader)
 
 
 def of_row(row: ServiceParameter) -> Definition:

@@ -14,7 +14,6 @@ from backend.kernel.errors import ForbiddenError, InvalidError, NotFoundError
 # Names of fields in forms: parameter `numbers` is `p.numbers`.
 PREFIX = "p."
 _WRITERS = list(Writes)
-_READERS = list(Reads)
 
 
 @dataclass(frozen=True)
@@ -69,8 +68,9 @@ class Schema:
 
     def readable(self, reader: Reads, values: Values) -> list[Definition]:
         """The parameters to show to a client or a manager, without those that do not exist now."""
-        shown = _READERS[: _READERS.index(reader) + 1]
-        return [one for one in self.definitions if one.reads in shown and self.is_met(one, values)]
+        return [
+            one for one in self.definitions if one.is_read_by(reader) and self.is_met(one, values)
+        ]
 
     def writable(self, writer: Writes) -> list[Definition]:
         """The parameters that `writer` may set, also those whose dependency is not met yet."""

@@ -11,9 +11,7 @@ from backend.subscriptions.models import Quote, QuoteKind
 
 @dataclass(frozen=True)
 class Outlook:
-    """
-    A quote as it would come out now; `holds`: to the kopeck what the quote says, and in time.
-    """
+    """A quote as it would come out now; `holds`: to the kopeck what the quote says, and in time."""
 
     effective_on: date
     monthly_old_minor: int
@@ -55,5 +53,6 @@ def is_same_deal(old: Quote, new: Quote | Outlook) -> bool:
 
 
 def _fee_minor(said: Quote | Outlook) -> int:
-    """What is charged once whatever the day."""
-    return sum(line["amount_minor"] for line in said.lines if line.get("kind") == "fee")
+    """What is charged once; the rest of a month depends on the day."""
+    once = (line for line in said.lines if line["part"] == "once" and line["kind"] == "fee")
+    return sum(int(line["amount_minor"]) for line in once)

@@ -14,6 +14,7 @@ from backend.service_requests import orders, queries
 from backend.service_requests.models import RequestKind, ServiceRequest, ServiceRequestEvent
 from backend.service_requests.states import Status, Step
 from backend.subscriptions.models import Quote
+from backend.subscriptions.outlook import Outlook
 
 _COLOURS = {
     Status.ACKNOWLEDGED: "note",
@@ -29,8 +30,6 @@ _COLOURS = {
     Status.CANCELLED: "",
 }
 _TITLE_LENGTH = 70
-_CLIENT_READS = (Reads.CLIENT,)
-_STAFF_READS = (Reads.CLIENT, Reads.MANAGER)
 _SHOWN_FATES = ("changed", "added", "adapted", "lost", "withdrawn")
 
 
@@ -74,16 +73,24 @@ def title(request: ServiceRequest, t: Translator) -> str:
     return t("requests.about", kind=kind, number=subscription.number) if subscription else kind
 
 
-def wished(request: ServiceRequest, t: Translator, *, is_staff: bool = False) -> list[Fact]:
+def wished(
+    request: ServiceRequest,
+    t: Translator,
+    *,
+    is_staff: bool = False,
+    now: Outlook | None = None,
+) -> list[Fact]:
     """
     The wish, line by line: of a quote what changes and what it costs, else what was filled in.
 
     Args:
         is_staff: who reads; a client is not told of parameters that are for managers.
+        now: what the quote would come to now, to be shown instead of what it says.
     """
     found = [*_details(request.wish, t)]
     if request.quote is not None:
-        found += _of_quote(request.quote, t, _STAFF_READS if is_staff else _CLIENT_READS)
+        reader = Reads.MANAGER if is_staff else Reads.CLIENT
+        found += _of_quote(request.quote, now or request.quote, reader, t)
     return found
 
 
@@ -128,17 +135,17 @@ def _details(wish: Mapping[str, Any], t: Translator) -> Iterator[Fact]:
             yield Fact(t(f"requests.wish.{name}"), t.day(date.fromisoformat(wish[name])))
 
 
-def _of_quote(quote: Quote, t: Translator, reads: tuple[Reads, ...]) -> Iterator[Fact]:
+def _of_quote(quote: Quote, said: Quote | Outlook, reader: Reads, t: Translator) -> Iterator[Fact]:
     tariff = orders.tariff_of(quote)
     if tariff is not None:
         yield Fact(t("requests.wish.tariff"), _tariff_title(quote, tariff.code, t))
-    for one in quote.carried:
+    for one in said.carried:
         if one["fate"] in _SHOWN_FATES and one["code"]:
-            yield from _value(one, t, reads)
-    yield Fact(t("requests.wish.effective"), t.day(quote.effective_on))
-    yield Fact(t("requests.wish.monthly"), _from_to(quote, t))
-    if quote.once_minor:
-        yield Fact(t("requests.wish.once"), t.money(quote.once_minor))
+            yield from _value(one, reader, t)
+    yield Fact(t("requests.wish.effective"), t.day(said.effective_on))
+    yield Fact(t("requests.wish.monthly"), _from_to(said, t))
+    if said.once_minor:
+        yield Fact(t("requests.wish.once"), t.money(said.once_minor))
 
 
 def _tariff_title(quote: Quote, code: str, t: Translator) -> str:
@@ -146,9 +153,9 @@ def _tariff_title(quote: Quote, code: str, t: Translator) -> str:
     return version.title.in_(t.language) if version else code
 
 
-def _value(one: Mapping[str, Any], t: Translator, reads: tuple[Reads, ...]) -> Iterator[Fact]:
+def _value(one: Mapping[str, Any], reader: Reads, t: Translator) -> Iterator[Fact]:
     definition = schemas.of_version(one["schema_id"]).find(one["code"])
-    if definition is None or definition.reads not in reads:
+    if definition is None or not definition.is_read_by(reader):
         return
     old, new = (
         kinds.show(definition, one[side], t)
@@ -159,8 +166,8 @@ def _value(one: Mapping[str, Any], t: Translator, reads: tuple[Reads, ...]) -> I
     yield Fact(definition.title.in_(t.language), t("requests.wish.from_to", old=old, new=new))
 
 
-def _from_to(quote: Quote, t: Translator) -> str:
-    old, new = quote.monthly_old_minor, quote.monthly_new_minor
+def _from_to(said: Quote | Outlook, t: Translator) -> str:
+    old, new = said.monthly_old_minor, said.monthly_new_minor
     if old == new:
         return t.money(new)
     return t("requests.wish.from_to", old=t.money(old), new=t.money(new))

@@ -33,8 +33,6 @@ _LABELS = {
     "created": "note",
     "pending_terminate": "warning",
 }
-_SHOWN_TO_CLIENT = (Reads.CLIENT,)
-_SHOWN_TO_STAFF = (Reads.CLIENT, Reads.MANAGER)
 
 
 @dataclass(frozen=True)
@@ -244,7 +242,7 @@ def _is_shown(row: Span, *, is_staff: bool) -> bool:
 
 def is_read(definition: Definition, *, is_staff: bool) -> bool:
     """Whether who looks reads this parameter."""
-    return definition.reads in (_SHOWN_TO_STAFF if is_staff else _SHOWN_TO_CLIENT)
+    return definition.is_read_by(Reads.MANAGER if is_staff else Reads.CLIENT)
 
 
 def _plan_texts(plan: Plan, *, is_staff: bool, t: Translator) -> Iterable[str]:

@@ -1,17 +1,29 @@
 """The managers' queue, the card of a request and everything that is done from it."""
 
 import re
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
 
-from backend.kernel import clock
+from backend.kernel import clock, i18n
 from backend.service_requests import intake, queries
 from backend.service_requests.intake import Wish
 from backend.service_requests.models import RequestKind, ServiceRequest
 from backend.service_requests.states import SERVICE_REQUEST, Event, Status
-from tests.backend.service_requests.made import ZONE, a_quote, in_state, owner_of, with_numbers
+from backend.subscriptions import quotes
+from backend.subscriptions.models import Subscription
+from backend.subscriptions.terms import Terms
+from tests.backend.service_requests.made import (
+    MILA,
+    ZONE,
+    a_quote,
+    in_state,
+    owner_of,
+    with_numbers,
+)
 from tests.support import people
 from tests.support.pages import Page
 from tests.support.people import hours
@@ -21,6 +33,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 QUEUE = "/manager/requests"
+T = i18n.load(Path("backend/locale").resolve(), ZONE)["ru"]
 
 
 @pytest.fixture
@@ -38,6 +51,25 @@ def held(**changes: Any) -> ServiceRequest:
 def decide(visitor: Visitor, request: ServiceRequest, act: str, **fields: Any) -> Page:
     values = {"revision": request.revision, "text": "", "on": "", "act": act, **fields}
     return visitor.post(f"{QUEUE}/{request.id}/decide", values)
+
+
+def asked(subscription: Subscription, now: datetime) -> ServiceRequest:
+    """The client asks for what needs a manager's approval."""
+    priced = a_quote(subscription, {"recording": True}, now=now)
+    made = intake.submit(
+        Wish(quote_number=priced.number),
+        client_id=subscription.client_id,
+        actor=owner_of(subscription.client_id),
+        now=now,
+        zone=ZONE,
+    )
+    assert made is not None
+    return made
+
+
+def plain_day(moment: datetime) -> str:
+    """The local day as the text of a page has it."""
+    return " ".join(T.day(moment).split())
 
 
 def reload(request: ServiceRequest) -> ServiceRequest:
@@ -121,17 +153,8 @@ def test_of_two_managers_the_second_is_told_and_keeps_his_words(
 
 
 def test_an_approved_quote_is_carried_out(mila: Visitor):
-    subscription = with_numbers()
-    now = clock.now()
-    priced = a_quote(subscription, {"recording": True}, now=now)
-    made = intake.submit(
-        Wish(quote_number=priced.number),
-        client_id=subscription.client_id,
-        actor=owner_of(subscription.client_id),
-        now=now,
-        zone=ZONE,
-    )
-    assert made is not None
+    made = asked(with_numbers(), clock.now())
+
     card = mila.get(f"{QUEUE}/{made.id}").text
     assert "Запись разговоров" in card
     assert "1 150,00" in card
@@ -140,6 +163,43 @@ def test_an_approved_quote_is_carried_out(mila: Visitor):
     assert decide(mila, made, "approve", text="Включили").status == 303
 
     assert reload(made).status == Status.COMPLETED
+
+
+def test_a_card_that_waited_shows_the_sums_and_the_day_of_today(mila: Visitor):
+    today = clock.now()
+    before = today - hours(24 * 3)
+    made = asked(with_numbers(), before)
+
+    page = mila.get(f"{QUEUE}/{made.id}")
+
+    assert f"Начнёт действовать {plain_day(today)}" in page.text
+    assert f"Клиенту показали: с {plain_day(before)}" in page.text
+    assert "approve" in buttons(page)
+
+
+def test_what_would_be_another_deal_now_cannot_be_approved(mila: Visitor):
+    subscription, now = with_numbers(), clock.now()
+    made = asked(subscription, now)
+    dearer = quotes.for_parameters(subscription, {"numbers": 5}, terms=Terms(), actor=MILA, now=now)
+    quotes.accept(dearer.number, client_id=dearer.client_id, actor=MILA, now=now)
+
+    page = mila.get(f"{QUEUE}/{made.id}")
+
+    assert "Клиент соглашался на 1 249,00" in page.text
+    assert buttons(page) == {"ask", "reject"}
+    assert decide(mila, made, "approve").status == 409
+    assert decide(mila, made, "reject", text="Цена другая").status == 303
+
+
+def test_what_is_no_longer_possible_says_why(mila: Visitor):
+    subscription = with_numbers()
+    made = asked(subscription, clock.now())
+    Subscription.update(status="terminated").execute()
+
+    page = mila.get(f"{QUEUE}/{made.id}")
+
+    assert "Выполнить это уже нельзя" in page.text
+    assert "approve" not in buttons(page)
 
 
 def test_what_is_held_for_a_senior_has_no_buttons_and_takes_no_forged_ones(mila: Visitor):

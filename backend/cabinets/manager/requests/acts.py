@@ -10,16 +10,19 @@ from backend.cabinets.manager.door import cabinet
 from backend.cabinets.manager.requests import card
 from backend.kernel import clock
 from backend.kernel.actor import Actor
-from backend.kernel.errors import DomainError, ForbiddenError, NotFoundError
+from backend.kernel.errors import DomainError, ForbiddenError, NotFoundError, StaleStateError
+from backend.kernel.states import IllegalMoveError
 from backend.service_requests import handling, queries
 from backend.service_requests.handling import Hold, Result
 from backend.service_requests.models import ServiceRequest
 from backend.service_requests.states import Event
-from backend.web import flash, forms
+from backend.web import flash, forms, wishes
 from backend.web.answers import Answer, redirect
 from backend.web.forms import Form
 from backend.web.visit import here
 
+# Somebody else was faster: the card that comes back shows what he did.
+OVERTAKEN = (StaleStateError.key, IllegalMoveError.key)
 Act = Callable[[ServiceRequest, Form], object]
 
 
@@ -95,11 +98,15 @@ def _do(
 
 
 def _refused(request: ServiceRequest, name: str, form: Form, error: DomainError) -> Answer:
+    key, details = error.message_key, error.details
+    if key in OVERTAKEN:
+        latest = wishes.history(request, here().t, with_internal=True)[-1]
+        key, details = "requests.overtaken", {"act": latest.title, "who": latest.who}
     if not name:
-        flash.leave(error.message_key, "problem")
+        flash.leave(key, "problem", **{one: str(value) for one, value in details.items()})
         return redirect(f"/manager/requests/{request.id}")
-    field = "text" if error.message_key == "requests.text_needed" and "text" in form else ""
-    form.refuse(field, error.message_key, **error.details)
+    field = "text" if key == "requests.text_needed" and "text" in form else ""
+    form.refuse(field, key, **details)
     return card.card(request, filled={name: form}, status=error.status)
 
 

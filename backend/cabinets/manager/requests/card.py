@@ -1,5 +1,6 @@
 """One request with everything about it, and the buttons that its state allows."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from backend.accounts import rights
@@ -9,9 +10,12 @@ from backend.cabinets.manager.door import cabinet
 from backend.cabinets.manager.requests.forms import AssignForm, DecisionForm, HoldForm, NoteForm
 from backend.cabinets.manager.rules import words
 from backend.cabinets.manager.rules.words import Decision
+from backend.kernel.errors import DomainError
 from backend.service_requests import handling, orders, queries, steps
 from backend.service_requests.models import ServiceRequest
 from backend.service_requests.states import SERVICE_REQUEST, Event, Status
+from backend.subscriptions import outlook
+from backend.subscriptions.outlook import Outlook
 from backend.web import forms, wishes
 from backend.web.answers import Answer
 from backend.web.forms import Form
@@ -33,12 +37,26 @@ BUTTONS = (
     (Event.FAIL, "danger"),
     (Event.REJECT, "danger"),
 )
+CARRYING = (Event.APPROVE, "carry_out")  # what accepts a quote
 FORMS: dict[str, type[Form]] = {
     "decision": DecisionForm,
     "assign": AssignForm,
     "hold": HoldForm,
     "note": NoteForm,
 }
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """
+    What the quote of a request would come to now, or why it can be accepted no more.
+
+    `is_recounted`: for another day or with another sum at once than the client was shown.
+    """
+
+    found: Outlook | None = None
+    obstacle: str = ""
+    is_recounted: bool = False
 
 
 @cabinet.get("/requests/<request_id:int>")
@@ -53,17 +71,20 @@ def card(
     """The card; `filled` are forms that were refused, by their names in `FORMS`."""
     visit = here()
     shown = {name: _blank(name, request) for name in FORMS} | (filled or {})
+    prospect = _prospect(request)
     return page(
         "manager/requests/card.html",
         status,
         one=request,
         title=wishes.title(request, visit.t),
-        facts=wishes.wished(request, visit.t, is_staff=True),
+        facts=wishes.wished(request, visit.t, is_staff=True, now=prospect.found),
+        obstacle=prospect.obstacle,
+        is_recounted=prospect.is_recounted,
         asker=wishes.asker(request, visit.t),
         history=wishes.history(request, visit.t, with_internal=True),
         decisions=_decisions(request),
         forms=shown,
-        buttons=_buttons(request),
+        buttons=_buttons(request, is_possible=not prospect.obstacle),
         may_decide=steps.may_decide(request, visit.actor),
         is_waiting=orders.is_waiting(request),
         acts=trail.of(request),
@@ -99,7 +120,26 @@ def _offer(form: Form) -> None:
         form.offer(queries.handlers(), here().t("requests.nobody"))
 
 
-def _buttons(request: ServiceRequest) -> list[tuple[str, str]]:
+def _prospect(request: ServiceRequest) -> Prospect:
+    quote, t = request.quote, here().t
+    if request.closed_at is not None or quote is None or quote.accepted_at is not None:
+        return Prospect()
+    try:
+        found = outlook.of(quote, now=here().started_at)
+    except DomainError as error:
+        why = t(error.message_key, **error.details)
+        return Prospect(obstacle=t("requests.card.impossible", why=why))
+    if outlook.is_same_deal(quote, found):
+        is_other_day = (found.effective_on, found.once_minor) != (
+            quote.effective_on,
+            quote.once_minor,
+        )
+        return Prospect(found, is_recounted=is_other_day)
+    old, new = t.money(quote.monthly_new_minor), t.money(found.monthly_new_minor)
+    return Prospect(obstacle=t("requests.card.changed", old=old, new=new))
+
+
+def _buttons(request: ServiceRequest, *, is_possible: bool) -> list[tuple[str, str]]:
     """What may be done in this state by this person: the word of the act, and how its button looks."""
     if not steps.may_decide(request, here().actor):
         return []
@@ -109,7 +149,7 @@ def _buttons(request: ServiceRequest) -> list[tuple[str, str]]:
         return []
     if status is Status.IN_PROGRESS and orders.is_waiting(request):
         found = [("carry_out", "primary"), *(pair for pair in found if pair[0] != Event.COMPLETE)]
-    return found
+    return found if is_possible else [pair for pair in found if pair[0] not in CARRYING]
 
 
 def _can_be_reopened(request: ServiceRequest) -> bool:
