@@ -41,9 +41,14 @@ def ask(realm: Realm, login: str, *, origin: Origin, now: datetime) -> None:
             _send(person, now)
 
 
-def set_password(realm: Realm, secret: str, password: str, *, now: datetime) -> AnyPerson:
+def set_password(
+    realm: Realm, secret: str, password: str, *, language: str, now: datetime
+) -> AnyPerson:
     """
     Use the link: set the password and end every session of the person.
+
+    Args:
+        language: in which he reads the page; with his first password it becomes his setting.
 
     Raises:
         DeadLinkError: the link opens nothing any more.
@@ -58,6 +63,9 @@ def set_password(realm: Realm, secret: str, password: str, *, now: datetime) -> 
     with transaction():
         if not links.use(secret, now=now):
             raise DeadLinkError
+        if person.password_hash is None:
+            model = type(person)
+            model.update(language=language).where(model.id == person.id).execute()
         credentials.store(person, password_hash, now=now)
         journal.record(people.as_actor(person), "password.reset", person)
     return person

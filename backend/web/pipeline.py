@@ -38,7 +38,7 @@ def new_visit(services: Services, cabinet: str) -> Visit:
         incoming=incoming,
         number=incoming.environ.get("kabinet.number", "-"),
         started_at=clock.now(),
-        language=language.choose(incoming),
+        language=language.choose(incoming, services.config.site.languages),
         cabinet=cabinet,
     )
 
@@ -61,6 +61,7 @@ def _answer(visit: Visit, guard: Guard, route: "Route", parameters: dict[str, An
             raise bodies.TooLargeBodyError  # noqa: TRY301 one way out for all refusals
         base.open_connection()
         looking.admit(visit, guard, route)
+        language.settle(visit)
         if any(isinstance(one, int) and abs(one) > keyset.LARGEST for one in parameters.values()):
             raise NotFoundError  # noqa: TRY301 a number that no row can have
         return route.handler(**parameters)

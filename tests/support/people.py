@@ -110,10 +110,12 @@ def boris() -> User:
 
 
 def signed_in(app: "WSGIApplication", person: AnyPerson, *, language: str = "ru") -> Visitor:
-    """A browser in which `person` has just signed in."""
+    """A browser in which `person` has just signed in; a language that is not his own he has chosen."""
     secret = sessions.start(person, address="127.0.0.1", agent=FIREFOX, now=clock.now())
     visitor = Visitor(app, "http://my.localhost:8000", language=language)
     visitor.cookies[COOKIES[person.realm]] = secret
+    if language != person.language:
+        visitor.cookies["language"] = language
     return visitor
 
 

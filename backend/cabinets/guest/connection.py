@@ -6,7 +6,7 @@ import wtforms
 from wtforms import validators
 
 from backend.cabinets.guest.door import cabinet
-from backend.kernel import clock, i18n, tokens
+from backend.kernel import clock, tokens
 from backend.kernel.actor import Actor
 from backend.kernel.errors import DomainError
 from backend.service_requests import handling, intake, queries
@@ -83,11 +83,6 @@ class AnswerForm(forms.Form):
 
 @cabinet.get("/connection")
 def show_form() -> Answer:
-    """In the language of the page of the site that the visitor comes from, if it is named."""
-    visit = here()
-    wished = visit.incoming.query.getunicode("lang")
-    if wished in i18n.LANGUAGES:
-        visit.language = wished
     return page(
         "guest/connection.html", form=forms.blank(ConnectionForm, secret=tokens.new_secret())
     )

@@ -106,7 +106,7 @@ def _reset(realm: Realm, secret: str) -> Answer:
     if not form.validate():
         return _reset_page(realm, secret, person, form, 422)
     try:
-        recovery.set_password(realm, secret, form.password.data, now=now)
+        recovery.set_password(realm, secret, form.password.data, language=here().language, now=now)
     except DeadLinkError:
         return _dead_page(realm)
     except DomainError as error:

@@ -5,10 +5,10 @@ from backend.cabinets.guest.door import cabinet
 from backend.kernel import clock
 from backend.kernel.actor import Realm
 from backend.kernel.errors import DomainError, TooManyError
-from backend.web import access, comeback, flash, forms, language, rescue, signin_page
+from backend.web import access, comeback, flash, forms, rescue, signin_page
 from backend.web.answers import Answer, redirect
 from backend.web.signin_page import SignInForm
-from backend.web.visit import Visit, here
+from backend.web.visit import here
 
 _LONGEST_WISH = 2000
 _MINUTE_SECONDS = 60
@@ -75,17 +75,9 @@ def _sign_in(realm: Realm) -> Answer:
         answer.headers.update(_retry_after(error))
         return answer
     access.remember(visit, realm, secret)
-    _speak(visit, person.language)
     if waiting:
         return rescue.offer(visit, waiting, person)
     return redirect(comeback.path(visit, wish, people.as_actor(person).role))
-
-
-def _speak(visit: Visit, wanted: str) -> None:
-    """Show the cabinet in the person's language, unless this browser has chosen another one."""
-    if not visit.incoming.get_cookie(language.COOKIE):
-        is_https = visit.services.config.is_https
-        visit.cookies.append(language.cookie(wanted, is_https=is_https))
 
 
 def _sign_out(realm: Realm) -> Answer:

@@ -7,7 +7,7 @@ import pytest
 from backend.accounts import links, recovery, sessions
 from backend.accounts.administration import NewPerson
 from backend.accounts.keepers import LastOwnerError
-from backend.accounts.models import Membership, User
+from backend.accounts.models import Membership, Purpose, User
 from backend.accounts.roles import Role
 from backend.audit import journal
 from backend.clients import members
@@ -42,9 +42,21 @@ def test_somebody_new_gets_a_link_that_works_once():
     assert json.loads(letter.content)["path"] == path
     secret = path.rpartition("/")[2]
     assert members.of_client(client.id)[0].is_awaited
-    recovery.set_password(Realm.CLIENT, secret, PASSWORD, now=NOON)
+    recovery.set_password(Realm.CLIENT, secret, PASSWORD, language="en", now=NOON)
     assert not members.of_client(client.id)[0].is_awaited
     assert links.whose(Realm.CLIENT, secret, now=NOON) is None
+
+
+def test_the_first_password_settles_the_language_and_later_ones_do_not():
+    client = opened()
+    first = invite(client).rpartition("/")[2]
+
+    recovery.set_password(Realm.CLIENT, first, PASSWORD, language="ru", now=NOON)
+    user = User.get()
+    again = links.make(user, Purpose.RESET, now=NOON).rpartition("/")[2]
+    recovery.set_password(Realm.CLIENT, again, PASSWORD + "!", language="en", now=NOON)
+
+    assert (user.language, people.reload(user).language) == ("ru", "ru")
 
 
 def test_somebody_known_keeps_his_account_and_is_told():

@@ -126,6 +126,8 @@ def test_a_made_up_secret_opens_nothing(visitor: Visitor, act: str):
 
 def test_the_form_speaks_the_language_of_the_site(visitor: Visitor):
     assert "Request a connection" in visitor.get("/connection?lang=en").text
+    assert send(visitor, phone="").html.count('<html lang="en"') == 1
+    visitor.cookies.clear()
     assert "Заявка на подключение" in visitor.get("/connection?lang=fr").text
 
 

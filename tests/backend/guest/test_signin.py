@@ -258,17 +258,6 @@ def test_each_role_comes_to_its_own_home(visitor: Visitor) -> None:
         assert enter(fresh, person.login).location == f"http://my.localhost:8000{home}"
 
 
-def test_the_cabinet_speaks_the_persons_language_unless_the_browser_has_chosen(desk: Desk) -> None:
-    people.staff(login=EGOR, language="en")
-    enter(desk.visitor)
-    assert desk.visitor.cookies["language"] == "en"
-
-    desk.visitor.cookies["language"] = "ru"
-    desk.visitor.post("/staff/sign-out", {})
-    enter(desk.visitor)
-    assert desk.visitor.cookies["language"] == "ru"
-
-
 def test_a_role_has_no_business_in_a_strange_cabinet(desk: Desk) -> None:
     inside = people.signed_in(desk.visitor.app, mila())
 

@@ -35,7 +35,7 @@ def test_the_list_leads_to_every_article(reader: Visitor):
 
 
 def test_an_article_is_shown_in_the_visitors_language(reader: Visitor):
-    reader.language = "en"
+    reader.cookies["language"] = "en"
 
     assert "How to change the password" in reader.get("/cabinet/help/password").text
 
