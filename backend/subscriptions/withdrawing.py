@@ -73,6 +73,21 @@ def is_open(quote: Quote, terms: Terms, now: datetime) -> bool:
     return is_withdrawable and quote.effective_on > terms.today(now)
 
 
+def was_taken_back(quote: Quote) -> bool:
+    """Whether an accepted change was taken back, or another one took its place, before its day."""
+    if quote.accepted_at is None or quote.subscription_id is None:
+        return False
+    if quote.kind == QuoteKind.TERMINATE:
+        end_on = Subscription.get_by_id(quote.subscription_id).end_on
+        return bool(end_on != quote.effective_on)
+    return any(
+        model.select()
+        .where((model.quote == quote.id) & model.withdrawn_at.is_null(is_null=False))
+        .exists()
+        for model in _SPANS.get(QuoteKind(quote.kind), ())
+    )
+
+
 def may(quote: Quote, actor: Actor) -> bool:
     """Whether the change is the actor's to take back: of a client's change any of his people with the right."""
     if actor.realm is Realm.STAFF:

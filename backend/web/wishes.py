@@ -13,6 +13,7 @@ from backend.kernel.i18n import Translator
 from backend.service_requests import orders, queries
 from backend.service_requests.models import RequestKind, ServiceRequest, ServiceRequestEvent
 from backend.service_requests.states import Status, Step
+from backend.subscriptions import withdrawing
 from backend.subscriptions.models import Quote
 from backend.subscriptions.outlook import Outlook
 
@@ -92,6 +93,11 @@ def wished(
         reader = Reads.MANAGER if is_staff else Reads.CLIENT
         found += _of_quote(request.quote, now or request.quote, reader, t)
     return found
+
+
+def is_undone(request: ServiceRequest) -> bool:
+    """Whether what was carried out was taken back or replaced before its day."""
+    return request.quote is not None and withdrawing.was_taken_back(request.quote)
 
 
 def asker(request: ServiceRequest, t: Translator) -> list[Fact]:

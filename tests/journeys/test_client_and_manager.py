@@ -104,31 +104,48 @@ def test_what_needs_approval_is_handled_by_the_manager(
     expect(page.locator("main")).to_contain_text(f"№ {request}")
 
 
-def test_a_change_of_tariff_is_asked_for_by_a_quote_and_taken_back(
-    company: Company, enter: Callable[..., Page]
-) -> None:
-    page = enter("anna")
-    path = service(page, company, "Интернет в офис")
+def ask_for_another_tariff(page: Page, company: Company, path: str) -> str:
+    """A change of tariff from the next month, by its quote; the path of the request."""
     page.goto(f"{company.backend}{path}/tariff")
-    page.locator("main form", has=page.locator("[value=next_period]")).last.locator(
-        "[value=next_period]"
-    ).click()
+    page.locator("main form [value=next_period]").last.click()
     page.wait_for_load_state()
     expect(page.locator("main")).to_contain_text("Станет в месяц")
     press(page, "Отправить заявку")
     expect(page.locator("main")).to_contain_text("Новый тариф")
+    return page.url.removeprefix(company.backend)
 
-    page.locator("main summary", has_text="Отозвать заявку").or_(
-        page.locator("main button", has_text="Отозвать заявку")
-    ).first.click()
-    visible = page.locator("main form[action$='/withdraw'] button:visible")
-    if visible.count():
-        visible.last.click()
+
+def take_back(page: Page, act: str) -> None:
+    """An act that asks first."""
+    page.locator("main summary", has_text=act).first.click()
+    page.locator("main .confirm[open]").get_by_role("button", name=act).click()
     page.wait_for_load_state()
 
-    expect(page.locator("main")).to_contain_text("Отозвана клиентом")
-    page.goto(f"{company.backend}{path}")
-    expect(page.locator("main")).to_contain_text("Линия 100")
+
+def test_a_change_of_tariff_is_taken_back_before_the_approval_and_after_it(
+    company: Company, enter: Callable[..., Page]
+) -> None:
+    page, mila = enter("anna"), enter("mila", width=1280, height=900)
+    main, path = page.locator("main"), service(page, company, "Интернет в офис")
+
+    ask_for_another_tariff(page, company, path)
+    take_back(page, "Отозвать заявку")
+    expect(main).to_contain_text("Отозвана клиентом")
+
+    request = ask_for_another_tariff(page, company, path)
+    mila.goto(company.backend + request.replace("/cabinet/", "/manager/"))
+    press(mila, "Одобрить")
+    expect(mila.locator("main")).to_contain_text("Выполнена")
+    page.goto(company.backend + path)
+    expect(page.locator("#plans")).to_contain_text("Линия 1000")
+    take_back(page, "Отменить изменение")
+
+    expect(main).to_contain_text("Изменение отменено.")
+    expect(page.locator("#plans")).to_have_count(0)
+    expect(main).to_contain_text("Линия 100")
+    for who, address in ((page, request), (mila, request.replace("/cabinet/", "/manager/"))):
+        who.goto(company.backend + address)
+        expect(who.locator("main")).to_contain_text("Изменение отменено или заменено")
 
 
 def test_another_client_sees_nothing_of_it(company: Company, enter: Callable[..., Page]) -> None:

@@ -127,7 +127,7 @@ def test_waiting_drafts_offer_to_publish_everything(egor: Visitor, live: Site):
 
 @pytest.mark.parametrize("path", ["/editor", "/editor/news"])
 def test_the_lists_speak_english(app: object, egor: Visitor, site: Site, path: str):
-    egor.language = "en"
+    egor.cookies["language"] = "en"
 
     assert "On the site" in egor.get(path).text
 

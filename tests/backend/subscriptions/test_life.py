@@ -139,6 +139,7 @@ def test_a_planned_end_can_be_taken_back_until_its_day(office: Office):
 
     withdraw(quote.number, office, date(2025, 1, 31))
 
+    assert withdrawing.was_taken_back(quote)
     assert (office.now().status, office.now().end_on) == (Status.ACTIVE, None)
     with pytest.raises(StaleStateError):
         withdraw(quote.number, office, date(2025, 1, 31))
@@ -172,8 +173,10 @@ def test_a_planned_tariff_is_taken_back_and_leaves_its_trace(office: Office):
         )
     )
 
+    assert not withdrawing.was_taken_back(quote)
     withdraw(quote.number, office, TWENTY_FIRST)
 
+    assert withdrawing.was_taken_back(quote)
     assert queries.as_of(office.now(), MARCH).version == office.cheap
     assert SubscriptionPhase.select().count() == 2
     pass_to(FEBRUARY)
