@@ -25,10 +25,10 @@ class MissingMessageError(KeyError):
     """A text key that no catalogue of the language has, or one with plural forms and no count."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Translator:
     """
-    Speaks one language in one time zone.
+    Speaks one language in one time zone; there is one of each, compared as the one it is.
 
     Calling it gives the text of a key; for a key with plural forms `count` chooses one, and is a
     placeholder too. A value that is a text in both languages stands there in this one.

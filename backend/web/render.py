@@ -6,7 +6,6 @@ from typing import Any
 
 from backend.clients import queries
 from backend.clients.queries import OpenCabinet
-from backend.kernel import i18n
 from backend.kernel.actor import Realm
 from backend.web import company, flash, navigation
 from backend.web.answers import Answer
@@ -50,7 +49,6 @@ def surroundings(visit: Visit) -> dict[str, Any]:
         "open_cabinet": _open_cabinet(visit),
         "company": company.facts(visit.services.config, visit.language),
         "messages": flash.take(visit),
-        "languages": i18n.NAMES,
         "look": _look(visit),
         "here_path": _address(visit),
         "sign_out_path": SIGN_OUT.get(visit.cabinet, "/sign-out"),

@@ -1,15 +1,17 @@
 """Templates: they parse, trust nobody's markup, keep to the policy of scripts and styles, name every control."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, meta, nodes
 
 FOLDER = Path(__file__).parents[2] / "backend" / "templates"
 NAMES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html"))
 TAG = re.compile(r"<(?P<tag>button|input|select|textarea)\b(?P<rest>[^>]*)>", re.DOTALL)
 LONGEST = 120
+KNOWN_TO_ALL = {"t", "language", "languages", "asset", "kept", "namespace", "range", "dict"}
 
 
 @pytest.fixture(params=NAMES)
@@ -66,3 +68,32 @@ def test_every_form_names_its_method(template: str):
     sent = [form for form in forms if 'method="dialog"' not in form]
 
     assert [form for form in sent if "method=" not in form or "action=" not in form] == []
+
+
+def test_a_module_is_imported_with_context_only_if_it_needs_it():
+    """Without context a module is made once in a process, with it for every page anew."""
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    trees = {name: environment.parse((FOLDER / name).read_text("utf-8")) for name in NAMES}
+
+    wrong = {
+        (name, module)
+        for name in NAMES
+        for module, has_context in imported_by(trees[name])
+        if has_context != bool(needed_by(module, trees))
+    }
+
+    assert wrong == set()
+
+
+def imported_by(tree: nodes.Template) -> Iterator[tuple[str, bool]]:
+    """The modules that a template imports, and whether with its context."""
+    for one in tree.find_all((nodes.Import, nodes.FromImport)):
+        assert isinstance(one, nodes.Import | nodes.FromImport)
+        assert isinstance(one.template, nodes.Const)
+        yield one.template.value, one.with_context
+
+
+def needed_by(name: str, trees: dict[str, nodes.Template]) -> set[str]:
+    """The names of a page that a module uses, itself or by others that it imports."""
+    found = meta.find_undeclared_variables(trees[name]) - KNOWN_TO_ALL
+    return found.union(*(needed_by(module, trees) for module, _ in imported_by(trees[name])))

@@ -22,5 +22,5 @@ def show() -> Answer:
         overview=found,
         outlook=outlook,
         sees_money=whose.may(Right.SEE_MONEY),
-        sections={link.path for link in navigation.menu(here())},
+        sections=navigation.paths(here()),
     )

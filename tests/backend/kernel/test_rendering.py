@@ -38,3 +38,45 @@ def test_a_name_that_was_not_given_is_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(UndefinedError):
         Templates(tmp_path, TEXTS).render("a.html", "ru")
+
+
+def test_what_is_kept_is_drawn_once_for_the_same_arguments(tmp_path: Path) -> None:
+    drawn: list[object] = []
+
+    def note(x: object) -> str:
+        drawn.append(x)
+        return ""
+
+    (tmp_path / "m.html").write_text(
+        "{% macro draw(x) %}{{ note(x) }}<b>{{ x }}</b>{% endmacro %}{% set bold = kept(draw) %}"
+    )
+    (tmp_path / "a.html").write_text('{% from "m.html" import bold %}{{ bold(x) }}')
+    templates = Templates(tmp_path, TEXTS, note=note)
+
+    pages = [templates.render("a.html", "ru", x=x) for x in ("a", "<i>", "a", "<i>")]
+
+    assert pages == ["<b>a</b>", "<b>&lt;i&gt;</b>"] * 2
+    assert drawn == ["a", "<i>"]
+
+
+def test_each_language_keeps_its_own(tmp_path: Path) -> None:
+    (tmp_path / "m.html").write_text(
+        '{% macro draw() %}{{ language }}: {{ t("web.sign_out") }}{% endmacro %}{% set out = kept(draw) %}'
+    )
+    (tmp_path / "a.html").write_text('{% from "m.html" import out %}{{ out() }}')
+    templates = Templates(tmp_path, TEXTS)
+
+    assert [templates.render("a.html", one) for one in ("ru", "en", "ru")] == [
+        "ru: Выйти",
+        "en: Sign out",
+        "ru: Выйти",
+    ]
+
+
+def test_calls_in_loops_and_blocks_take_their_arguments_and_no_others(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(
+        "{% block b %}{% for x in (1, 2) %}{% set y = x %}{{ show(x, more=y) }}{% endfor %}{% endblock %}"
+    )
+    templates = Templates(tmp_path, TEXTS, show=lambda *given, **named: f"{given}{named} ")
+
+    assert templates.render("a.html", "ru") == "(1,){&#39;more&#39;: 1} (2,){&#39;more&#39;: 2} "
