@@ -100,6 +100,8 @@ def open_log(file: Path | None) -> None:
     handler.setFormatter(JSONLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each queued request
+    # No line of ours tells the thread or the process: logging need not look for them.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 
 def open_door(config: Config) -> socket.socket:

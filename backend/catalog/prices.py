@@ -10,11 +10,14 @@ from backend.catalog.definitions import Definition, Value, Values
 from backend.catalog.models import TariffVersion
 from backend.catalog.schema import Schema
 from backend.catalog.words import Kind, PriceEffect
+from backend.db import base
 from backend.kernel import money
 from backend.kernel.errors import InvalidError
 from backend.kernel.localised import Localised
 
 MOST_STEPS = 20
+_MOST_KNOWN = 20_000
+_known: dict[tuple[str, int, int, str], int] = {}
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,16 @@ def total(lines: Sequence[Line]) -> int:
 
 
 def monthly_minor(version: TariffVersion, schema: Schema, values: Values) -> int:
-    """The whole price of a month."""
-    return total(monthly(version, schema, values))
+    """The whole price of a month; that of a published version never changes and is found once."""
+    if version.published_at is None:
+        return total(monthly(version, schema, values))
+    key = (str(base.database.database), version.id, schema.version_id, repr(values))
+    found = _known.get(key)
+    if found is None:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        found = _known[key] = total(monthly(version, schema, values))
+    return found
 
 
 def faults(prices: Mapping[str, Any], schema: Schema) -> dict[str, InvalidError]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import peewee
 
@@ -11,9 +11,6 @@ from backend.db import base
 
 Row = TypeVar("Row")
 Converter = Callable[[Any], Any]
-
-# What a cursor wrapper knows of one run; all else it knows of the query, and may be kept.
-_OF_ONE_RUN = frozenset({"cursor", "count", "index", "initialized", "populated", "row_cache"})
 
 
 @dataclass(frozen=True)
@@ -63,20 +60,16 @@ class Prepared(Generic[Row]):
 
     def __init__(self, build: Callable[[], Any]) -> None:
         self._build = build
-        self._compiled: tuple[Any, str, list[Any]] | None = None
-        self._columns: dict[str, Any] | None = None
+        self._compiled: _Compiled | None = None
+        self._row: Callable[[Any], Row] | None = None
 
     def rows(self, **values: Any) -> list[Row]:
         """All rows, in the order of the query."""
-        query, cursor = self._run(values)
-        wrapper = query._get_cursor_wrapper(cursor)  # noqa: SLF001 peewee has no door for a ready cursor
-        if self._columns is None:
-            wrapper.initialize()
-            known = {k: v for k, v in vars(wrapper).items() if k not in _OF_ONE_RUN}
-            self._columns = known
-        else:
-            vars(wrapper).update(self._columns)
-        return [wrapper.process_row(row) for row in cursor.fetchall()]
+        compiled, cursor = self._run(values)
+        make = self._row
+        if make is None:
+            make = self._row = _maker(compiled.query, cursor)
+        return [make(row) for row in cursor.fetchall()]
 
     def first(self, **values: Any) -> Row | None:
         """The first row, or None."""
@@ -94,11 +87,31 @@ class Prepared(Generic[Row]):
             raise RuntimeError("a prepared write needs a transaction around it")
         return int(self._run(values)[1].rowcount)
 
-    def _run(self, values: dict[str, Any]) -> tuple[Any, Any]:
-        if self._compiled is None:
+    def _run(self, values: dict[str, Any]) -> tuple["_Compiled", Any]:
+        compiled = self._compiled
+        if compiled is None:
             query = self._build()
             sql, parameters = query.sql()
-            self._compiled = (query, sql, list(parameters))
-        query, sql, parameters = self._compiled
-        filled = [one.filled(values) if isinstance(one, Slot) else one for one in parameters]
-        return query, base.database.execute_sql(sql, filled)
+            slots = [(n, one) for n, one in enumerate(parameters) if isinstance(one, Slot)]
+            compiled = self._compiled = _Compiled(query, sql, list(parameters), slots)
+        filled = compiled.parameters.copy()
+        for number, slot in compiled.slots:
+            filled[number] = slot.filled(values)
+        return compiled, base.database.execute_sql(compiled.sql, filled)
+
+
+class _Compiled(NamedTuple):
+    """A query with its text; of its parameters those in `slots`, by their place, wait for values."""
+
+    query: Any
+    sql: str
+    parameters: list[Any]
+    slots: list[tuple[int, Slot]]
+
+
+def _maker(query: Any, cursor: Any) -> Callable[[Any], Any]:
+    """What makes rows of the query's shape; once it knows its columns it needs no cursor any more."""
+    wrapper = query._get_cursor_wrapper(cursor)  # noqa: SLF001 peewee has no door for a ready cursor
+    wrapper.initialize()
+    wrapper.cursor = None
+    return cast(Callable[[Any], Any], wrapper.process_row)

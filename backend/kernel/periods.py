@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 LAST_BILL_DAY = 28
 _DAY = timedelta(days=1)
@@ -40,6 +41,7 @@ class Period:
         return [Period(first, until) for first, until in zip(points, ends, strict=True)]
 
 
+@lru_cache(maxsize=5000)
 def billing(day: date, bill_day: int) -> Period:
     """
     The month of payment that `day` lies in: from one bill day to the next.

@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import SQL, fn
 
+from backend.accounts.models import Membership
 from backend.clients.models import Client
 from backend.db.prepared import Parameter, Prepared
 from backend.kernel.errors import NotFoundError
@@ -21,7 +22,7 @@ class Overview:
     What the first page of a cabinet stands on.
 
     `open_requests` are not closed yet, `waiting_requests` those of them that wait for the client's answer;
-    `unread_notices` are the reader's own.
+    `unread_notices` are the reader's own, `belongs_to` says to how many clients he belongs.
     """
 
     short_name: str
@@ -31,6 +32,7 @@ class Overview:
     open_requests: int
     waiting_requests: int
     unread_notices: int
+    belongs_to: int
 
 
 def of(client_id: int, user_id: int | None) -> Overview:
@@ -66,6 +68,9 @@ def _query() -> object:
             requests,
             requests.where(ServiceRequest.status == _PENDING),
             unread,
+            Membership.select(fn.COUNT(Membership.id)).where(
+                Membership.user == Parameter("user_id")
+            ),
         )
         .where(Client.id == Parameter("client_id"))
         .tuples()

@@ -92,6 +92,18 @@ def on(course: Course, day: date) -> Price:
     return Price((*whole, *_reductions(prices.total(lines), course.discounts_on(day))))
 
 
+def minor_on(course: Course, day: date) -> int:
+    """The same without its lines, for whoever asks about many days."""
+    if not _lives_on(course, day):
+        return 0
+    pause = course.pause_on(day)
+    if pause is not None:
+        return pause.what
+    version = course.version_on(day)
+    whole = prices.monthly_minor(version, course.schema_on(day), course.values_on(day))
+    return whole - sum(taken for _, taken in _taken(whole, course.discounts_on(day)))
+
+
 def pieces(course: Course, month: Period) -> list[Priced]:
     """The days of a month on which the subscription lives, each piece with its monthly price."""
     living = course.lives_in(month)
@@ -99,7 +111,7 @@ def pieces(course: Course, month: Period) -> list[Priced]:
         return []
     found: list[Priced] = []
     for part in living.cut(course.turns()):
-        minor = on(course, part.first).minor
+        minor = minor_on(course, part.first)
         if found and found[-1].monthly_minor == minor and found[-1].period.until == part.first:
             part = Period(found.pop().period.first, part.until)  # noqa: PLW2901 the two are one piece
         found.append(Priced(part, minor))
@@ -126,6 +138,12 @@ def _line(one: prices.Line) -> PriceLine:
 
 
 def _reductions(whole_minor: int, discounts: Iterable[Reduction]) -> Iterable[PriceLine]:
+    for one, taken in _taken(whole_minor, discounts):
+        title = Localised(one.title)
+        yield PriceLine(LineKind.DISCOUNT, "", title, Decimal(1), None, -taken)
+
+
+def _taken(whole_minor: int, discounts: Iterable[Reduction]) -> Iterable[tuple[Reduction, int]]:
     """Each discount is of the whole price; together they take no more than it."""
     left = whole_minor
     for one in discounts:
@@ -134,5 +152,4 @@ def _reductions(whole_minor: int, discounts: Iterable[Reduction]) -> Iterable[Pr
         )
         taken = min(left, wanted)
         left -= taken
-        title = Localised(one.title)
-        yield PriceLine(LineKind.DISCOUNT, "", title, Decimal(1), None, -taken)
+        yield one, taken

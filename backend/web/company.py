@@ -1,8 +1,9 @@
 """The company's facts for screens: names, phones and mail from content/company.toml."""
 
+import os
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,18 +40,23 @@ class Facts:
 
 def facts(config: Config, language: str) -> Facts:
     """The facts in `language`; without the file the product's own name stands for the company."""
-    path = config.site.content / "company.toml"
+    path = _path(config.site.content)
     try:
-        changed = path.stat().st_mtime_ns
+        changed = os.stat(path).st_mtime_ns  # noqa: PTH116 for every page: a Path would be made anew
     except OSError:
         return Facts("Kabinet", site_url=config.site.url)
     return _read(path, changed, language, config.site.url)
 
 
+@cache
+def _path(content: Path) -> str:
+    return str(content / "company.toml")
+
+
 @lru_cache(maxsize=8)
-def _read(path: Path, changed: int, language: str, site_url: str) -> Facts:  # noqa: ARG001 part of the cache's key
+def _read(path: str, changed: int, language: str, site_url: str) -> Facts:  # noqa: ARG001 part of the cache's key
     try:
-        whole: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        whole: dict[str, Any] = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return Facts("Kabinet", site_url=site_url)
     own = whole.get(language, {})

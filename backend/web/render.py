@@ -60,6 +60,8 @@ def _open_cabinet(visit: Visit) -> OpenCabinet | None:
     signed_in = visit.signed_in
     if visit.cabinet != "client" or signed_in is None or signed_in.client_id is None:
         return None
+    if visit.open_cabinet is not None:
+        return visit.open_cabinet
     is_user = signed_in.actor.realm is Realm.CLIENT
     return queries.open_cabinet(signed_in.client_id, signed_in.actor.id if is_user else None)
 

@@ -1,7 +1,7 @@
 """The backend's Bottle application: all cabinets merged, one check before and one page after all."""
 
 from collections.abc import Iterable
-from http.cookies import CookieError, SimpleCookie
+from http.cookies import CookieError
 
 import bottle
 
@@ -41,11 +41,10 @@ def _refuse_foreign(services: Services) -> None:
 
 def _drop_damaged_cookies() -> None:
     """Cookies that cannot be read would be an error at each look at them; none is better."""
-    environ = bottle.request.environ
     try:
-        SimpleCookie(environ.get("HTTP_COOKIE", ""))
+        bottle.request.cookies  # noqa: B018 Bottle reads them here, and keeps what it has read
     except CookieError:
-        environ["HTTP_COOKIE"] = ""
+        bottle.request.environ["HTTP_COOKIE"] = ""
 
 
 def _error_page(error: bottle.HTTPError, services: Services) -> bytes:

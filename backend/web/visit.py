@@ -10,6 +10,7 @@ from bottle import BaseRequest
 from markupsafe import Markup
 
 from backend.accounts.sessions import SignedIn
+from backend.clients.queries import OpenCabinet
 from backend.config import Config
 from backend.kernel.actor import Actor
 from backend.kernel.errors import NotFoundError
@@ -49,7 +50,8 @@ class Visit:
     One HTTP exchange.
 
     `signed_in` is set by the guard of the cabinet, `cookies` leave with the answer. `counts` is what is known
-    of how much waits behind a line of the menu, by its path, so that nobody counts it twice.
+    of how much waits behind a line of the menu, by its path, and `open_cabinet` whose cabinet is open, so that
+    nobody asks for it twice.
     """
 
     services: Services
@@ -61,6 +63,7 @@ class Visit:
     cabinet: str = "guest"
     cookies: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    open_cabinet: OpenCabinet | None = None
 
     @property
     def t(self) -> Translator:

@@ -3,6 +3,7 @@
 from backend.accounts.rights import Right
 from backend.cabinets.client import whose
 from backend.cabinets.client.door import cabinet
+from backend.clients.queries import OpenCabinet
 from backend.service_requests import overview
 from backend.subscriptions import forecast
 from backend.web import navigation
@@ -16,6 +17,7 @@ def show() -> Answer:
     client_id = whose.client_id()
     found = overview.of(client_id, whose.user_id())
     here().counts["/cabinet/notices"] = found.unread_notices
+    here().open_cabinet = OpenCabinet(found.short_name, found.belongs_to)
     outlook = forecast.of(client_id, found.balance_minor, today=here().today)
     return page(
         "client/home.html",

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from backend.catalog import prices
+from backend.catalog import prices, schema
 from backend.catalog.definitions import Definition, Limits, Value
 from backend.catalog.models import TariffVersion
 from backend.catalog.schema import Schema
 from backend.catalog.words import Kind, PriceEffect
 from backend.kernel.localised import Localised
+from tests.support import catalogue
 from tests.support.catalogue import FOUR, PRICES, STORAGE
 
 WHOLE = Schema(1, FOUR)
@@ -58,6 +59,36 @@ def test_a_value_whose_dependency_is_not_met_costs_nothing():
     without = prices.monthly_minor(version(dear), whole, {"recording": False, "storage": "year"})
 
     assert (with_it, without) == (105000, 100000)
+
+
+@pytest.mark.usefixtures("database")
+def test_the_price_of_a_published_version_is_that_of_its_values():
+    service = catalogue.a_service(FOUR)
+    sold = catalogue.a_version(catalogue.a_tariff(service), price_minor=100000, prices=PRICES)
+    whole = schema.of_version(sold.service_version_id)
+    asked: list[dict[str, Value]] = [
+        {"numbers": 3, "recording": True},
+        {"numbers": 4, "recording": True},
+        {"numbers": 3, "recording": False},
+        {"numbers": 3},
+        {"numbers": 3, "days": ["mon", "tue"]},
+        {},
+    ]
+
+    for values in [*asked, *asked]:
+        plain = prices.total(prices.monthly(sold, whole, values))
+        assert prices.monthly_minor(sold, whole, values) == plain
+
+
+@pytest.mark.usefixtures("database")
+def test_the_price_of_a_draft_is_found_anew():
+    draft = catalogue.a_version(catalogue.a_tariff(), is_draft=True, price_minor=100)
+    whole = schema.load(draft.service_version_id)
+    assert prices.monthly_minor(draft, whole, {}) == 100
+
+    draft.price_minor = 200
+
+    assert prices.monthly_minor(draft, whole, {}) == 200
 
 
 @pytest.mark.parametrize(("count", "cost"), [(0, 0), (5, 0), (6, 100), (15, 1000)])

@@ -89,7 +89,7 @@ def test_nobody_elses_organisation_is_shown(app: "WSGIApplication"):
     assert "Вектор" not in people.signed_in(app, people.anna()).get("/cabinet").text
 
 
-def test_the_page_takes_five_queries_whatever_he_has(app: "WSGIApplication"):
+def test_the_page_takes_four_queries_whatever_he_has(app: "WSGIApplication"):
     anna = people.anna()
     client = client_of(anna)
     for _ in range(4):
@@ -102,7 +102,7 @@ def test_the_page_takes_five_queries_whatever_he_has(app: "WSGIApplication"):
     page = visitor.get("/cabinet")
 
     assert page.status == 200
-    assert base.statements.count - before <= 5  # one of them the guard's
+    assert base.statements.count - before <= 4  # one of them the guard's
 
 
 def test_the_page_says_how_to_reach_the_company(app: "WSGIApplication"):

@@ -85,6 +85,8 @@ def test_each_month_costs_what_its_days_cost(seed: int):
         month = periods.following(month)
     found = forecast.of(client.id, left, today=TODAY)
     assert found.lasts_until is None
+    for day in (TODAY + timedelta(days=number) for number in range(-30, 250)):
+        assert pricing.minor_on(course, day) == pricing.on(course, day).minor
     assert found.subscriptions[0].monthly_minor == pricing.on(course, TODAY).minor
 
 
