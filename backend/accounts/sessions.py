@@ -48,12 +48,13 @@ class SignedIn:
     """
     Who is behind a session; `client_id` is the client whose cabinet is open, None for staff.
 
-    `look_until` is set when it is staff that sees a client's cabinet, as `backend.looks` lets it.
+    `language` is the person's setting. `look_until` is set when it is staff that sees a client's cabinet, as `backend.looks` lets it.
     """
 
     session_id: int
     actor: Actor
     expires_at: datetime
+    language: str
     client_id: int | None = None
     look_until: datetime | None = None
 
@@ -106,6 +107,7 @@ def resume(realm: Realm, secret: str, *, now: datetime) -> SignedIn | None:
         session_id=session.id,
         actor=Actor(id=session.person_id, realm=realm, role=session.role, name=session.name),
         expires_at=session.expires_at,
+        language=session.language,
         client_id=session.client_id,
     )
 
@@ -197,6 +199,7 @@ class _Found(NamedTuple):
     ended_at: datetime | None
     person_id: int
     name: str
+    language: str
     disabled_at: datetime | None
     role: str | None
 
@@ -204,10 +207,9 @@ class _Found(NamedTuple):
 def _with_person(model: type[Staff] | type[User], link: Any, role: Any) -> Any:
     """The columns of `_Found` of the session with a cookie, the query of every request."""
     times = (Session.seen_at, Session.idle_seconds, Session.expires_at, Session.ended_at)
+    about = (model.id, model.name, model.language, model.disabled_at)
     return (
-        Session.select(
-            Session.id, Session.client_id, *times, model.id, model.name, model.disabled_at, role
-        )
+        Session.select(Session.id, Session.client_id, *times, *about, role)
         .join(model, on=(link == model.id))
         .where(Session.secret_hash == Parameter("secret_hash"))
         .tuples()

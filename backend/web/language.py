@@ -47,7 +47,7 @@ def settle(visit: "Visit") -> None:
     """The setting of who is signed in; a choice in the address holds on the pages that follow."""
     choice = chosen(visit.incoming)
     if visit.signed_in is not None and not choice:
-        visit.language = visit.signed_in.person.language
+        visit.language = visit.signed_in.language
     if choice and choice != visit.incoming.get_cookie(COOKIE):
         is_https = visit.services.config.is_https
         visit.cookies.append(cookie(choice, is_https=is_https, for_year=False))
