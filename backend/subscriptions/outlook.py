@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from backend.kernel import tokens
+from backend.kernel.errors import NotFoundError, StaleStateError
 from backend.subscriptions import outcomes
 from backend.subscriptions.models import Quote, QuoteKind
 
@@ -27,10 +28,14 @@ def of(quote: Quote, *, now: datetime) -> Outlook:
     The outlook of a quote that was not accepted.
 
     Raises:
-        DomainError: what was wished for is no longer possible.
+        StaleStateError: what was wished for is not there any more.
+        DomainError: it is no longer possible.
     """
     scene = outcomes.scene_of(quote.client_id, quote.subscription, quote.inputs, now)
-    effect, found = outcomes.of(QuoteKind(quote.kind), scene, quote.inputs["wish"])
+    try:
+        effect, found = outcomes.of(QuoteKind(quote.kind), scene, quote.inputs["wish"])
+    except NotFoundError as error:
+        raise StaleStateError("subscriptions.quote.impossible") from error
     is_same = tokens.is_same(outcomes.fingerprint(effect, found), quote.outcome_hash)
     return Outlook(
         effective_on=effect.effective_on,
