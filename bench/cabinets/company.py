@@ -1,4 +1,4 @@
-"""A large company in a database of its own: 50,000 clients, two subscriptions each, 24 entries of the ledger."""
+"""A large company in a database of its own: 50,000 clients, each with two subscriptions."""
 
 from __future__ import annotations
 
@@ -19,19 +19,22 @@ from backend.db import base, bulk, made, migrate
 from backend.demo import catalogue
 from backend.demo.catalogue import Catalogue
 from backend.kernel.actor import SYSTEM
-from backend.kernel.periods import add_months
-from backend.ledger.models import AccountKind, EntryKind, EntrySource, LedgerAccount, LedgerEntry
 from backend.messaging.models import Notice
 from backend.service_requests.models import Channel, RequestKind, ServiceRequest
 from backend.service_requests.states import Status as RequestStatus
-from backend.subscriptions.models import ParameterValue, Source, Subscription, SubscriptionPhase
+from backend.subscriptions.models import (
+    Discount,
+    ParameterValue,
+    Source,
+    Subscription,
+    SubscriptionPhase,
+    Suspension,
+)
 from backend.subscriptions.states import Status
+from bench.cabinets import books
 
 PRICES = Path(__file__).parents[2] / "content" / "data" / "tariffs.json"
-TODAY = date(2026, 11, 28)
-NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
-MONTHS = 8
-ENTRIES_A_MONTH = 3  # a charge for each subscription, and a payment
+TODAY, NOW = books.TODAY, books.NOW
 NAMES = ("Ромашка", "Вектор", "Ёлочка", "Северный ветер", "Альфа", "Литера", "Горизонт", "Маяк")
 # Of ten first subscriptions seven have the tariff whose change is measured: 35,000 of 50,000.
 CHANGED = "office-15"
@@ -53,7 +56,7 @@ class Size:
     @property
     def entries(self) -> int:
         """Of the ledger."""
-        return self.clients * MONTHS * ENTRIES_A_MONTH
+        return self.clients * books.MONTHS * books.ENTRIES_A_MONTH
 
 
 @contextmanager
@@ -77,14 +80,15 @@ def fill(size: Size) -> Catalogue:
         bulk.insert(Subscription, _subscriptions(sold, size))
         bulk.insert(SubscriptionPhase, _phases(sold, size))
         bulk.insert(ParameterValue, _values(sold, size, chance))
+        bulk.insert(Discount, _discounts(size))
+        bulk.insert(Suspension, _pauses(size))
     with base.transaction():
         bulk.insert(User, _users(size))
         bulk.insert(Membership, _memberships(size))
         bulk.insert(Notice, _notices(size))
         bulk.insert(ServiceRequest, _requests(size))
     with base.transaction():
-        bulk.insert(LedgerAccount, _accounts(size))
-        bulk.insert(LedgerEntry, _entries(sold, size))
+        books.write(size.clients, lambda subscription: version_of(sold, subscription).price_minor)
     base.database.execute_sql("ANALYZE")
     base.database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     return sold
@@ -99,11 +103,14 @@ def sign_in(numbers: Iterable[int]) -> list[str]:
 
 def version_of(sold: Catalogue, subscription_id: int) -> TariffVersion:
     """What a subscription has; odd ones are the clients' first."""
-    codes = _FIRST if subscription_id % 2 else _SECOND
-    code = codes[(subscription_id - 1) // 2 % len(codes)]
     # Of those with two versions, half have kept the older one.
-    versions = [one for one in sold.versions[code] if one.published_at]
+    versions = [one for one in sold.versions[_code_of(subscription_id)] if one.published_at]
     return versions[subscription_id // 20 % len(versions)]
+
+
+def _code_of(subscription_id: int) -> str:
+    codes = _FIRST if subscription_id % 2 else _SECOND
+    return codes[(subscription_id - 1) // 2 % len(codes)]
 
 
 def _clients(size: Size) -> Iterator[dict[str, Any]]:
@@ -139,8 +146,31 @@ def _subscriptions(sold: Catalogue, size: Size) -> Iterator[dict[str, Any]]:
 
 
 def _phases(sold: Catalogue, size: Size) -> Iterator[dict[str, Any]]:
+    better = sold.versions["line-100"][0]
     for number in range(1, size.subscriptions + 1):
-        yield {**_span(number), "tariff_version": version_of(sold, number).id}
+        span = {**_span(number), "tariff_version": version_of(sold, number).id}
+        if number % 50 == 2 and _code_of(number) == "line-50":
+            yield {**span, "until_on": date(2026, 12, 21)}
+            yield {**span, "from_on": date(2026, 12, 21), "tariff_version": better.id}
+        else:
+            yield span
+
+
+def _discounts(size: Size) -> Iterator[dict[str, Any]]:
+    """Of the clients' second subscriptions, some for long and some to come in the middle of a month."""
+    for number in range(2, size.subscriptions + 1, 2):
+        row = {**_span(number), "title": "Скидка", "percent": None, "amount_minor": None}
+        if number % 16 == 6:
+            yield {**row, "percent": 10}
+        if number % 32 == 10:
+            yield {**row, "amount_minor": 5000, "from_on": date(2026, 12, 10)}
+
+
+def _pauses(size: Size) -> Iterator[dict[str, Any]]:
+    """Planned ones, of some second subscriptions."""
+    for number in range(14, size.subscriptions + 1, 40):
+        days = {"from_on": date(2026, 12, 11), "until_on": date(2027, 1, 5)}
+        yield {**_span(number), **days, "price_minor": 9900}
 
 
 def _values(sold: Catalogue, size: Size, chance: random.Random) -> Iterator[dict[str, Any]]:
@@ -213,70 +243,6 @@ def _requests(size: Size) -> Iterator[dict[str, Any]]:
             "updated_at": NOW - timedelta(days=8),
             "closed_at": None if is_open else NOW - timedelta(days=8),
         }
-
-
-def _accounts(size: Size) -> Iterator[dict[str, Any]]:
-    """The bank is 1, income 2, the client's own is his number and two."""
-    yield {"id": 1, "code": "bank", "kind": AccountKind.BANK, "client": None}
-    yield {"id": 2, "code": "income:bench", "kind": AccountKind.INCOME, "client": None}
-    for number in range(1, size.clients + 1):
-        yield {
-            "id": number + 2,
-            "code": f"client:{number}",
-            "kind": AccountKind.CLIENT,
-            "client": number,
-        }
-
-
-def _entries(sold: Catalogue, size: Size) -> Iterator[dict[str, Any]]:
-    months = [add_months(TODAY.replace(day=1), -back) for back in range(MONTHS, 0, -1)]
-    prices = {one.id: one.price_minor for every in sold.versions.values() for one in every}
-    for month in months:
-        for client in range(1, size.clients + 1):
-            sums = []
-            for subscription in (2 * client - 1, 2 * client):
-                amount = prices[version_of(sold, subscription).id]
-                sums.append(amount)
-                yield _charge(client, subscription, month, amount)
-            yield _payment(client, month, sum(sums) if client % 9 else sums[0])
-
-
-def _charge(client: int, subscription: int, month: date, amount: int) -> dict[str, Any]:
-    return {
-        "key": f"charge:{subscription}:{month}",
-        "kind": EntryKind.CHARGE,
-        "at": NOW,
-        "on_day": month,
-        "debit": client + 2,
-        "credit": 2,
-        "amount_minor": amount,
-        "client": client,
-        "client_minor": -amount,
-        "subscription_id": subscription,
-        "period_from": month,
-        "period_until": add_months(month, 1),
-        "source": EntrySource.CHARGING,
-        "made_by_name": "Kabinet",
-    }
-
-
-def _payment(client: int, month: date, amount: int) -> dict[str, Any]:
-    return {
-        "key": f"payment:{client}:{month}",
-        "kind": EntryKind.PAYMENT,
-        "at": NOW,
-        "on_day": month + timedelta(days=9),
-        "debit": 1,
-        "credit": client + 2,
-        "amount_minor": amount,
-        "client": client,
-        "client_minor": amount,
-        "subscription_id": None,
-        "period_from": None,
-        "period_until": None,
-        "source": EntrySource.PAYMENT,
-        "made_by_name": "Kabinet",
-    }
 
 
 def _span(subscription: int) -> dict[str, Any]:

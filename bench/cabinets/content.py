@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -23,107 +24,182 @@ class Text:
         return self._texts.get(language) or self._texts["ru"]
 
 
+NO_TEXT = Text('{"ru": ""}')
+
+
+@dataclass(frozen=True)
+class Days:
+    """What holds from a day until another, in which it no longer does."""
+
+    first: date
+    until: date
+    what: Any
+
+    def has(self, day: date) -> bool:
+        """Whether the day is one of them."""
+        return self.first <= day < self.until
+
+
+@dataclass
+class Held:
+    """A subscription with what turns in it."""
+
+    about: SimpleNamespace
+    living: Days
+    first_month: date
+    phases: list[Days] = field(default_factory=list)
+    pauses: list[Days] = field(default_factory=list)
+    discounts: list[Days] = field(default_factory=list)
+    values: list[Days] = field(default_factory=list)
+
+    def monthly_minor(self, day: date) -> int:
+        """What a month costs by the terms of a day."""
+        phase = next((one.what for one in self.phases if one.has(day)), None)
+        if phase is None or not self.living.has(day):
+            return 0
+        for pause in self.pauses:
+            if pause.has(day):
+                return int(pause.what)
+        whole = phase.price_minor + sum(
+            _dearer(phase.prices[code], value)
+            for code, value in (one.what for one in self.values if one.has(day))
+            if code in phase.prices
+        )
+        left = whole
+        for percent, amount in (one.what for one in self.discounts if one.has(day)):
+            left -= min(left, (whole * percent * 2 + 100) // 200 if percent else amount)
+        return int(left)
+
+    def costs(self, today: date) -> list[tuple[date, int]]:
+        """The first days of the coming months and what they cost."""
+        spans = [self.living, *self.phases, *self.pauses, *self.discounts, *self.values]
+        turns = sorted({day for one in spans for day in (one.first, one.until) if day > today})
+        found, steady = [], None
+        for month in (_months_after(self.first_month, number) for number in range(MONTHS)):
+            until = _months_after(month, 1)
+            if not turns or until <= turns[0]:
+                steady = self.monthly_minor(month) if steady is None else steady
+                found.append((month, steady))
+            else:
+                found.append((month, self._by_days(month, until, turns)))
+        return [(month, cost) for month, cost in found if cost]
+
+    def _by_days(self, month: date, until: date, turns: Iterable[date]) -> int:
+        begins = [month, *(day for day in turns if month < day < until)]
+        parts = zip(begins, [*begins[1:], until], strict=True)
+        exact = sum(self.monthly_minor(first) * (last - first).days for first, last in parts)
+        days = (until - month).days
+        return (2 * exact + days) // (2 * days)
+
+
 def overview(row: Row) -> SimpleNamespace:
-    """`row`: short name, contract, opened on, balance, open and waiting requests, unread notices."""
-    name, contract, opened_on, balance, opened, waiting, unread = row
-    client = SimpleNamespace(
-        short_name=name, contract_number=contract, opened_on=date.fromisoformat(str(opened_on))
-    )
+    """
+    Name the columns of a row of the client.
+
+    They are name, contract, day of it, balance, open and waiting requests, unread notices, clients of the user.
+    """
+    name, contract, opened_on, balance, opened, waiting, unread, belongs_to = row
     return SimpleNamespace(
-        client=client,
+        short_name=name,
+        contract_number=contract,
+        opened_on=date.fromisoformat(str(opened_on)),
         balance_minor=balance or 0,
         open_requests=opened,
         waiting_requests=waiting,
         unread_notices=unread,
+        belongs_to=belongs_to,
     )
 
 
 def outlook(
-    subscriptions: Iterable[Row], values: Iterable[Row], balance: int, today: date
+    phases: Iterable[Row], spans: Iterable[Row], balance: int, today: date
 ) -> SimpleNamespace:
     """
-    `subscriptions`: id, service's title, place, status, version's title, price, prices.
+    What comes next, of rows that are not over yet.
 
-    `values`: id of the subscription, code, value.
+    `phases`: subscription's id, number, service's title, place, status, first day, end, phase's first day and
+    end, version's title, price, prices. `spans`: id, kind or code, first day, end, value or title, percent, amount.
     """
-    known: dict[int, dict[str, Any]] = {}
-    for owner, code, value in values:
-        known.setdefault(owner, {})[code] = json.loads(value)
-    living = [_living(row, known.get(row[0], {})) for row in subscriptions]
-    costs = [one.monthly_minor for one in living]
-    first = _months_after(today, 1)
-    whole = sum(costs)
+    known: dict[int, Held] = {}
+    for row in phases:
+        own = known.get(row[0]) or known.setdefault(row[0], _held(row, today))
+        title, price, prices = row[9:]
+        terms = SimpleNamespace(title=Text(title), price_minor=price, prices=json.loads(prices))
+        own.phases.append(_days(row[7], row[8], terms))
+    for key, kind, first, until, text, percent, amount in spans:
+        if key in known and kind == "pause":
+            known[key].pauses.append(_days(first, until, amount))
+        elif key in known and kind == "discount":
+            known[key].discounts.append(_days(first, until, (percent, amount)))
+        elif key in known:
+            known[key].values.append(_days(first, until, (kind, json.loads(text))))
+    return _summed(list(known.values()), balance, today)
+
+
+def _summed(held: Sequence[Held], balance: int, today: date) -> SimpleNamespace:
+    charges = sorted(
+        ((day, one.about.id, cost) for one in held for day, cost in one.costs(today)),
+        key=lambda charge: charge[:2],
+    )
+    next_on = charges[0][0] if charges else None
+    next_minor = sum(cost for day, _, cost in charges if day == next_on)
+    left, lasts_until = balance, None
+    for day, _, cost in charges:
+        left -= cost
+        if left < 0:
+            lasts_until = day
+            break
     return SimpleNamespace(
-        subscriptions=living,
-        next_on=first,
-        next_minor=whole,
-        needed_minor=max(0, whole - balance),
-        lasts_until=_lasts_until(costs, balance, today),
-        planned=[],
+        subscriptions=[_shown(one, today) for one in held],
+        next_on=next_on,
+        next_minor=next_minor,
+        needed_minor=max(0, next_minor - balance),
+        lasts_until=lasts_until,
+        planned=sorted(
+            (turn for one in held for turn in _planned(one, today)), key=lambda turn: turn.on_day
+        ),
     )
 
 
-def _living(row: Row, values: Mapping[str, Any]) -> SimpleNamespace:
-    key, service, place, status, title, price, prices = row
-    table = json.loads(prices)
-    more = sum(
-        max(0, values[code] - one.get("included", 0)) * one["per_unit"]
-        for code, one in table.items()
-        if code in values and "per_unit" in one
-    )
-    service_of = SimpleNamespace(title=Text(service))
+def _shown(one: Held, today: date) -> SimpleNamespace:
+    version = next((phase.what for phase in one.phases if phase.has(today)), one.phases[0].what)
     return SimpleNamespace(
-        subscription=SimpleNamespace(id=key, service=service_of, place=place, status=status),
-        version=SimpleNamespace(title=Text(title)),
-        monthly_minor=price + more,
+        subscription=one.about, version=version, monthly_minor=one.monthly_minor(today)
     )
 
 
-def _lasts_until(costs: Sequence[int], balance: int, today: date) -> date | None:
-    left = balance
-    for month in range(1, MONTHS + 1):
-        for cost in costs:
-            left -= cost
-            if left < 0:
-                return _months_after(today, month)
-    return None
+def _planned(one: Held, today: date) -> Iterable[SimpleNamespace]:
+    turns = [(one.living.first, "start", NO_TEXT), (one.living.until, "end", NO_TEXT)]
+    turns += [
+        (phase.first, "tariff", phase.what.title)
+        for phase in one.phases
+        if phase.first != one.living.first
+    ]
+    for pause in one.pauses:
+        turns += [(pause.first, "pause", NO_TEXT), (pause.until, "resume", NO_TEXT)]
+    for day, what, title in turns:
+        if today < day < date.max:
+            yield SimpleNamespace(on_day=day, what=what, title=title, subscription=one.about)
 
 
-def _months_after(today: date, count: int) -> date:
-    month = today.month - 1 + count
-    return date(today.year + month // 12, month % 12 + 1, 1)
+def _held(row: Row, today: date) -> Held:
+    key, number, title, place, status, start, end = row[:7]
+    about = SimpleNamespace(id=key, number=number, title=Text(title), place=place, status=status)
+    return Held(about, _days(start, end, None), _months_after(today, 1))
 
 
-SESSION = """
-    SELECT session.client_id, "user".id, "user".name, membership.role, "user".language
-    FROM session JOIN "user" ON "user".id = session.user_id
-    JOIN membership ON membership.user_id = "user".id AND membership.client_id = session.client_id
-    WHERE session.secret_hash = ? AND session.ended_at IS NULL AND session.expires_at > ?
-        AND "user".disabled_at IS NULL
-"""
-CLIENT = """
-    SELECT short_name, contract_number, opened_on,
-        (SELECT balance_minor FROM ledger_balance WHERE client_id = client.id),
-        (SELECT count(*) FROM service_request WHERE client_id = client.id AND closed_at IS NULL),
-        (SELECT count(*) FROM service_request WHERE client_id = client.id AND closed_at IS NULL
-            AND status = 'pending'),
-        (SELECT count(*) FROM notice WHERE client_id = client.id AND user_id = ? AND read_at IS NULL)
-    FROM client WHERE id = ?
-"""
-SUBSCRIPTIONS = """
-    SELECT subscription.id, service.title, subscription.place, subscription.status, version.title,
-        version.price_minor, version.prices
-    FROM subscription JOIN service ON service.id = subscription.service_id
-    JOIN subscription_phase AS phase ON phase.subscription_id = subscription.id
-    JOIN tariff_version AS version ON version.id = phase.tariff_version_id
-    WHERE subscription.client_id = ? AND subscription.status = 'active'
-        AND phase.withdrawn_at IS NULL AND phase.from_on <= ?
-        AND (phase.until_on IS NULL OR phase.until_on > ?)
-    ORDER BY subscription.id
-"""
-VALUES = """
-    SELECT value.subscription_id, value.code, value.value
-    FROM subscription JOIN parameter_value AS value ON value.subscription_id = subscription.id
-    WHERE subscription.client_id = ? AND value.withdrawn_at IS NULL AND value.from_on <= ?
-        AND (value.until_on IS NULL OR value.until_on > ?)
-"""
+def _days(first: Any, until: Any, what: Any) -> Days:
+    end = date.fromisoformat(str(until)) if until else date.max
+    return Days(date.fromisoformat(str(first)), end, what)
+
+
+def _dearer(price: Mapping[str, Any], value: Any) -> int:
+    if "values" in price:
+        return int(price["values"].get({True: "yes", False: "no"}.get(value, value), 0))
+    count = int(value) - int(price.get("included", 0))
+    return max(0, count) * int(price["per_unit"])
+
+
+def _months_after(day: date, count: int) -> date:
+    month = day.month - 1 + count
+    return date(day.year + month // 12, month % 12 + 1, 1)

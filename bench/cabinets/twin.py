@@ -1,37 +1,45 @@
-"""The home page by hand: Bottle, sqlite3 and the product's own template, served by waitress."""
+"""
+The home page by hand: Bottle, sqlite3 and the product's template, served by waitress.
+
+`plain` renders with Jinja2 as it is, `ours` with the product's own renderer and what that keeps.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import bottle
 import waitress
 
-from backend.kernel import i18n
-from backend.kernel.rendering import Templates
-from bench.cabinets import content
+from backend.kernel import i18n, rendering
+from bench.cabinets import content, plain, rows
+from bench.cabinets.plain import Frame
 
-HERE = Path(__file__).parents[2] / "backend"
 ZONE = ZoneInfo("Europe/Moscow")
 _local = threading.local()
 
 
+class Renderer(Protocol):
+    """The product's templates, or the plain ones."""
+
+    def render(self, name: str, language: str, /, **values: object) -> str:
+        """A page in a language."""
+        ...
+
+
 def main() -> None:
     """Serve `database` with the frame of `frame.json` on a port of the loopback."""
-    database, frame_file, port = sys.argv[1:4]
-    whole = json.loads(Path(frame_file).read_text("utf-8"))
-    addresses, frame = whole["assets"], whole["frame"]
-    translators = dict(i18n.load(HERE / "locale", ZONE))
-    templates = Templates(HERE / "templates", translators, asset=addresses.__getitem__)
+    database, frame_file, port, renderer = sys.argv[1:5]
+    frame = Frame(Path(frame_file))
+    templates = _ours(frame) if renderer == "ours" else plain.Templates(ZONE, frame.addresses)
     app = bottle.Bottle()
 
     @app.get("/cabinet")
@@ -41,38 +49,42 @@ def main() -> None:
     waitress.serve(app, host="127.0.0.1", port=int(port), threads=4, _quiet=True)
 
 
+def _ours(frame: Frame) -> Renderer:
+    translators = dict(i18n.load(plain.HERE / "locale", ZONE))
+    asset = frame.addresses.__getitem__
+    return rendering.Templates(plain.HERE / "templates", translators, asset=asset)
+
+
 def _connection(database: str) -> sqlite3.Connection:
     if not hasattr(_local, "connection"):
         _local.connection = sqlite3.connect(database)
+        _local.connection.execute("PRAGMA cache_size = -16000")  # as the product's
     found: sqlite3.Connection = _local.connection
     return found
 
 
-def _page(connection: sqlite3.Connection, templates: Templates, frame: dict[str, Any]) -> Any:
+def _page(connection: sqlite3.Connection, templates: Renderer, frame: Frame) -> Any:
     now = datetime.now(UTC)
     secret = bottle.request.get_cookie("session") or ""
     hashed = hashlib.sha256(secret.encode()).hexdigest()
     found = connection.execute(
-        content.SESSION, (hashed, now.isoformat(timespec="microseconds"))
+        rows.SESSION, (hashed, now.isoformat(timespec="microseconds"))
     ).fetchone()
     if found is None:
         bottle.abort(404)
     client, user, name, role, language = found
     today = now.astimezone(ZONE).date()
-    day = today.isoformat()
-    overview = content.overview(connection.execute(content.CLIENT, (user, client)).fetchone())
-    rows = connection.execute(content.SUBSCRIPTIONS, (client, day, day)).fetchall()
-    values = connection.execute(content.VALUES, (client, day, day)).fetchall()
-    outlook = content.outlook(rows, values, overview.balance_minor, today)
-    actor = SimpleNamespace(name=name, role=role)
-    cabinet = {"open_cabinet": {"name": overview.client.short_name, "belongs_to": 1}}
+    asked = {"client": client, "user": user, "day": today.isoformat()}
+    overview = content.overview(connection.execute(rows.CLIENT, asked).fetchone())
+    phases = connection.execute(rows.PHASES, asked).fetchall()
+    spans = connection.execute(rows.SPANS, asked).fetchall()
     return templates.render(
         "client/home.html",
         language,
-        **{**frame, **cabinet},
-        actor=actor,
+        **frame.around(overview),
+        actor=SimpleNamespace(name=name, role=role),
         overview=overview,
-        outlook=outlook,
+        outlook=content.outlook(phases, spans, overview.balance_minor, today),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,21 +35,13 @@ settings.configure(
 django.setup()
 
 from django.db import models  # noqa: E402 Django wants its settings first
-from django.db.models import Count, OuterRef, Q, Subquery  # noqa: E402
+from django.db.models import Count, Q  # noqa: E402
 
-from backend.kernel import i18n  # noqa: E402
-from backend.kernel.rendering import Templates  # noqa: E402
-from bench.cabinets import content  # noqa: E402
+from bench.cabinets import content, plain  # noqa: E402
 
 ZONE = ZoneInfo("Europe/Moscow")
-HERE = Path(__file__).parents[3] / "backend"
-_whole = json.loads(Path(os.environ["BENCH_FRAME"]).read_text("utf-8"))
-FRAME = _whole["frame"]
-TEMPLATES = Templates(
-    HERE / "templates",
-    dict(i18n.load(HERE / "locale", ZONE)),
-    asset=_whole["assets"].__getitem__,
-)
+FRAME = plain.Frame(Path(os.environ["BENCH_FRAME"]))
+TEMPLATES = plain.Templates(ZONE, FRAME.addresses)
 
 
 class User(models.Model):
@@ -154,8 +145,11 @@ class Version(models.Model):
 class Subscription(models.Model):
     client = models.ForeignKey(Client, models.CASCADE)
     service = models.ForeignKey(Service, models.CASCADE)
+    number = models.TextField()
     status = models.TextField()
     place = models.TextField()
+    start_on = models.TextField()
+    end_on = models.TextField(null=True)
 
     class Meta:
         managed = False
@@ -190,6 +184,37 @@ class Value(models.Model):
         db_table = "parameter_value"
 
 
+class Pause(models.Model):
+    subscription = models.ForeignKey(Subscription, models.CASCADE)
+    price_minor = models.IntegerField()
+    from_on = models.TextField()
+    until_on = models.TextField(null=True)
+    withdrawn_at = models.TextField(null=True)
+
+    class Meta:
+        managed = False
+        app_label = "peer"
+        db_table = "suspension"
+
+
+class Discount(models.Model):
+    subscription = models.ForeignKey(Subscription, models.CASCADE)
+    title = models.TextField()
+    percent = models.IntegerField(null=True)
+    amount_minor = models.IntegerField(null=True)
+    from_on = models.TextField()
+    until_on = models.TextField(null=True)
+    withdrawn_at = models.TextField(null=True)
+
+    class Meta:
+        managed = False
+        app_label = "peer"
+        db_table = "discount"
+
+
+LIVING = ("created", "pending_active", "active", "suspended", "pending_terminate")
+
+
 def home(request: HttpRequest) -> HttpResponse:
     """The page of the client whose cookie it is."""
     now = datetime.now(UTC)
@@ -197,15 +222,14 @@ def home(request: HttpRequest) -> HttpResponse:
     session = _session(request.COOKIES.get("session", ""), now)
     role = Membership.objects.get(user=session.user, client_id=session.client_id).role
     overview = _overview(session)
-    rows, values = _holdings(session.client_id, today.isoformat())
-    outlook = content.outlook(rows, values, overview.balance_minor, today)
+    phases, spans = _holdings(session.client_id, today.isoformat())
     text = TEMPLATES.render(
         "client/home.html",
         session.user.language,
-        **{**FRAME, "open_cabinet": {"name": overview.client.short_name, "belongs_to": 1}},
+        **FRAME.around(overview),
         actor=SimpleNamespace(name=session.user.name, role=role),
         overview=overview,
-        outlook=outlook,
+        outlook=content.outlook(phases, spans, overview.balance_minor, today),
     )
     return HttpResponse(text)
 
@@ -224,59 +248,58 @@ def _session(secret: str, now: datetime) -> Session:
 
 
 def _overview(session: Session) -> SimpleNamespace:
-    unread = (
-        Notice.objects.filter(client_id=OuterRef("pk"), user=session.user_id, read_at=None)
-        .values("client_id")
-        .annotate(number=Count("pk"))
-        .values("number")
+    client = Client.objects.select_related("balance").get(pk=session.client_id)
+    requests = ServiceRequest.objects.filter(client=client, closed_at=None).aggregate(
+        opened=Count("pk"), waiting=Count("pk", filter=Q(status="pending"))
     )
-    client = (
-        Client.objects.select_related("balance")
-        .annotate(
-            opened=Count("servicerequest", filter=Q(servicerequest__closed_at=None)),
-            waiting=Count(
-                "servicerequest",
-                filter=Q(servicerequest__closed_at=None, servicerequest__status="pending"),
-            ),
-            unread=Subquery(unread),
-        )
-        .get(pk=session.client_id)
-    )
+    mine = Notice.objects.filter(client_id=client.pk, user=session.user_id, read_at=None)
     return content.overview(
         (
             client.short_name,
             client.contract_number,
             client.opened_on,
             client.balance.balance_minor,
-            client.opened,
-            client.waiting,
-            client.unread or 0,
+            requests["opened"],
+            requests["waiting"],
+            mine.count(),
+            Membership.objects.filter(user=session.user_id).count(),
         )
     )
 
 
 def _holdings(client_id: int, day: str) -> tuple[list[Any], list[Any]]:
-    holds = Q(withdrawn_at=None, from_on__lte=day) & (Q(until_on=None) | Q(until_on__gt=day))
+    """Rows as `content.outlook` takes them."""
+    coming = Q(withdrawn_at=None) & (Q(until_on=None) | Q(until_on__gt=day))
     mine = Q(subscription__client=client_id)
     phases = (
         Phase.objects.select_related("subscription__service", "version")
-        .filter(mine & holds, subscription__status="active")
-        .order_by("subscription_id")
+        .filter(mine & coming, subscription__status__in=LIVING)
+        .order_by("subscription_id", "from_on")
     )
-    rows = [
-        (
-            one.subscription_id,
-            one.subscription.service.title,
-            one.subscription.place,
-            one.subscription.status,
-            one.version.title,
-            one.version.price_minor,
-            one.version.prices,
-        )
-        for one in phases
+    spans = [
+        (one.subscription_id, one.code, one.from_on, one.until_on, one.value, None, None)
+        for one in Value.objects.filter(mine & coming)
     ]
-    values = Value.objects.filter(mine & holds)
-    return rows, [(one.subscription_id, one.code, one.value) for one in values]
+    spans += [
+        (one.subscription_id, "pause", one.from_on, one.until_on, None, None, one.price_minor)
+        for one in Pause.objects.filter(mine & coming)
+    ]
+    spans += [
+        (one.subscription_id, "discount", one.from_on, one.until_on, *_taken(one))
+        for one in Discount.objects.filter(mine & coming)
+    ]
+    return [_phase(one) for one in phases], spans
+
+
+def _phase(one: Phase) -> tuple[Any, ...]:
+    mine, terms = one.subscription, one.version
+    about = (mine.number, mine.service.title, mine.place, mine.status, mine.start_on, mine.end_on)
+    days = (one.from_on, one.until_on)
+    return (mine.id, *about, *days, terms.title, terms.price_minor, terms.prices)
+
+
+def _taken(one: Discount) -> tuple[Any, ...]:
+    return one.title, one.percent, one.amount_minor
 
 
 urlpatterns = [path("cabinet", home)]
