@@ -45,6 +45,8 @@ def remember_dates() -> None:
 
 
 def _remembered_date(date: Any, form: str) -> str:
+    if type(date) is not SafeDatetime:  # what a setting or a plug-in gives may know no time at all
+        return str(_written_date(date, form))
     # A moment alone does not tell how it is written: two zones may share it.
     shown = date.isoformat(), date.tzname(), locale.setlocale(locale.LC_TIME)
     known = _dates.get((shown, form))

@@ -118,6 +118,21 @@ def test_the_themes_of_pelican_work(tmp_path: Path, theme: str):
     assert differing(files_of(site.output), clean(site, tmp_path / "clean")) == set()
 
 
+def test_days_of_settings_are_written_as_pelican_writes_them(tmp_path: Path):
+    day = "from datetime import date\nOPENED = date(2026, 3, 9)\n"
+    site = Site(tmp_path / "site", day)
+    base = site.root / "theme" / "templates" / "base.html"
+    base.write_text(base.read_text() + '{{ OPENED|strftime("%-d.%m.%Y") }}')
+    publisher = opened(site)
+
+    publisher.publish()
+
+    publisher.close()
+    built = files_of(site.output)
+    assert differing(built, clean(site, tmp_path / "clean")) == set()
+    assert b"9.03.2026" in built["index.html"]
+
+
 def published(tmp_path: Path, settings: str = "") -> tuple[Site, Publisher]:
     site = Site(tmp_path / "site", settings)
     publisher = opened(site)
