@@ -13,8 +13,9 @@ from backend import app as composition
 from backend import config as settings
 from backend.config import Config
 from backend.db import base, migrate
+from sitegen import build
 from tests.support import chromium as browsers
-from tests.support import memory
+from tests.support import memory, once, pictures
 from tests.support.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -86,6 +87,14 @@ def database(config: Config, migrated_file: Path) -> Iterator[Path]:
     base.open_connection()
     yield config.database.file
     base.close_connection()
+
+
+@pytest.fixture(scope="session")
+def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo company's site as visitors get it; only to be read."""
+    return once.made(
+        tmp_path_factory, "site", lambda folder: build.build(pictures.demo_site(), folder)
+    )
 
 
 @pytest.fixture(scope="session")

@@ -4,21 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import build
 from sitegen.check import validity
-from sitegen.site import Site
 from tests.frontend import node
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    folder = tmp_path_factory.mktemp("valid")
-    site = Site(ROOT / "content", ROOT / "theme", folder / "site", folder / "state")
-    build.build(site, folder / "out")
-    files = sorted((folder / "out").rglob("*.html"))
-    return {file.relative_to(folder / "out").as_posix(): file.read_text("utf-8") for file in files}
+def pages(built_site: Path) -> dict[str, str]:
+    files = sorted(built_site.rglob("*.html"))
+    return {file.relative_to(built_site).as_posix(): file.read_text("utf-8") for file in files}
 
 
 def test_the_validator_finds_nothing(pages: dict[str, str]) -> None:

@@ -9,12 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from sitegen import build
-from tests.support import pictures
-
-# One group: the site is built once for all of them.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("low-vision")]
+pytestmark = pytest.mark.browser
 BACKGROUND = "getComputedStyle(document.body.parentElement).backgroundColor"
+PAGES = ("index", "prices", "contacts", "404", "503", "services/office-internet", "news")
+WIDTHS = (320, 360, 768, 1280)
 LETTERS = "parseFloat(getComputedStyle(document.body.parentElement).fontSize)"
 
 
@@ -24,15 +22,8 @@ class Silent(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    output = tmp_path_factory.mktemp("built") / "site"
-    build.build(pictures.demo_site(), output)
-    return output
-
-
-@pytest.fixture(scope="module")
-def address(built: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(built)))
+def address(built_site: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(built_site)))
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -99,19 +90,17 @@ def test_the_menu_of_a_phone_opens_without_scripts(opened: Callable[..., Page]) 
     assert page.locator(".menu-sheet a[href='/contacts']").is_visible()
 
 
-@pytest.mark.parametrize("width", [320, 360, 768, 1280])
 @pytest.mark.parametrize("size", ["normal", "huge"])
-def test_no_page_is_wider_than_the_window(
-    opened: Callable[..., Page], width: int, size: str
-) -> None:
+def test_no_page_is_wider_than_the_window(opened: Callable[..., Page], size: str) -> None:
     page = opened(scripts=True)
     choose(page, f"size-{size}")
-    page.set_viewport_size({"width": width, "height": 800})
     wide = []
 
-    for name in ("index", "prices", "contacts", "404", "503", "services/office-internet", "news"):
+    for name in PAGES:
         page.goto(f"/{name}.html")
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            wide.append(name)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wide.append((name, width))
 
     assert wide == []

@@ -5,20 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import build
-from tests.support import pictures
-
-ROOT = Path(__file__).parents[2]
 LIMIT_BYTES = 60_000
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    output = tmp_path_factory.mktemp("built") / "site"
-    build.build(pictures.demo_site(), output)
+def pages(built_site: Path) -> dict[str, str]:
     return {
-        file.relative_to(output).as_posix(): file.read_text(encoding="utf-8")
-        for file in sorted(output.rglob("*.html"))
+        file.relative_to(built_site).as_posix(): file.read_text(encoding="utf-8")
+        for file in sorted(built_site.rglob("*.html"))
     }
 
 

@@ -1,5 +1,6 @@
 """The demo company's business data: whole, always the same, in step with the site's prices."""
 
+import shutil
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,8 +22,7 @@ from backend.service_requests.models import RequestRule, ServiceRequest
 from backend.subscriptions import charging
 from backend.subscriptions.models import Subscription
 from backend.subscriptions.terms import Terms
-
-pytestmark = pytest.mark.usefixtures("database")
+from tests.support import once
 
 PRICES = Path(__file__).parents[3] / "content" / "data" / "tariffs.json"
 TODAY = date(2026, 11, 28)
@@ -30,7 +30,7 @@ ZONE = ZoneInfo("Europe/Moscow")
 TABLES = ("client", "subscription", "subscription_phase", "parameter_value", "ledger_entry")
 
 
-def made(today: date = TODAY) -> None:
+def make(today: date) -> None:
     people.invite_everybody()
     assert company.make(PRICES, now=noon_of(today), zone=ZONE)
 
@@ -43,18 +43,38 @@ def digest() -> list[object]:
     return [base.database.execute_sql(f"SELECT * FROM {name}").fetchall() for name in TABLES]  # noqa: S608 names above
 
 
-def test_every_version_can_be_ordered_with_what_it_begins_with() -> None:
-    made()
+@pytest.fixture(scope="session")
+def made_today(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Path:
+    """The database of a company that was made on the 28th; copied for each test."""
 
+    def make_in(folder: Path) -> None:
+        folder.mkdir()
+        shutil.copyfile(migrated_file, folder / "kabinet.db")
+        base.connect(folder / "kabinet.db")
+        base.open_connection()
+        make(TODAY)
+        base.database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        base.close_connection()
+
+    return once.made(tmp_path_factory, "company", make_in) / "kabinet.db"
+
+
+@pytest.fixture
+def made(made_today: Path, database: Path) -> None:
+    """The company of the 28th."""
+    base.close_connection()
+    shutil.copyfile(made_today, database)
+    base.open_connection()
+
+
+def test_every_version_can_be_ordered_with_what_it_begins_with(made: None) -> None:
     for version in TariffVersion.select():
         known = schema.of_version(version.service_version_id)
         assert prices.faults(version.prices, known) == {}
         assert known.problems(known.initial(version.included)) == {}
 
 
-def test_what_is_public_costs_what_the_site_says() -> None:
-    made()
-
+def test_what_is_public_costs_what_the_site_says(made: None) -> None:
     site = site_prices.read(PRICES)
     public = Tariff.select().where(Tariff.visibility == Visibility.PUBLIC)
     versions = [
@@ -70,9 +90,7 @@ def test_what_is_public_costs_what_the_site_says() -> None:
         assert version.title == site[tariff.code].title
 
 
-def test_numbers_of_clients_pass_their_own_checks() -> None:
-    made()
-
+def test_numbers_of_clients_pass_their_own_checks(made: None) -> None:
     assert Client.select().count() == 60
     kinds = {client.id: ClientKind(client.kind) for client in Client.select()}
     for row in Requisites.select():
@@ -84,9 +102,7 @@ def test_numbers_of_clients_pass_their_own_checks() -> None:
             assert numbers.ogrn(row.ogrn, kinds[row.client_id]) == row.ogrn
 
 
-def test_the_ledger_is_whole_and_some_clients_owe() -> None:
-    made()
-
+def test_the_ledger_is_whole_and_some_clients_owe(made: None) -> None:
     assert invariants.check().is_whole
     assert LedgerBalance.select().where(LedgerBalance.balance_minor < 0).count() > 3
     assert {one.status for one in Subscription.select()} >= {
@@ -99,22 +115,20 @@ def test_the_ledger_is_whole_and_some_clients_owe() -> None:
 
 
 @pytest.mark.parametrize("day", [date(2026, 12, 1), date(2027, 2, 28), date(2028, 2, 29)])
-def test_it_can_be_made_on_any_day(day: date) -> None:
-    made(day)
+def test_it_can_be_made_on_any_day(database: Path, day: date) -> None:
+    make(day)
 
     assert invariants.check().is_whole
 
 
-def test_made_again_nothing_changes() -> None:
-    made()
+def test_made_again_nothing_changes(made: None) -> None:
     before = digest()
 
     assert not company.make(PRICES, now=noon_of(TODAY), zone=ZONE)
     assert digest() == before
 
 
-def test_the_monthly_run_finds_nothing_to_charge_until_the_next_month() -> None:
-    made()
+def test_the_monthly_run_finds_nothing_to_charge_until_the_next_month(made: None) -> None:
     noon = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 
     assert charging.run(Terms(), now=noon).entries == 0
@@ -122,9 +136,7 @@ def test_the_monthly_run_finds_nothing_to_charge_until_the_next_month() -> None:
     assert invariants.check().is_whole
 
 
-def test_requests_wait_in_every_stage_and_the_audit_is_whole() -> None:
-    made()
-
+def test_requests_wait_in_every_stage_and_the_audit_is_whole(made: None) -> None:
     stages = {request.status for request in ServiceRequest.select()}
     assert stages == {"held", "pending", "in_progress", "completed", "rejected"}
     assert {rule.is_on for rule in RequestRule.select()} == {True, False}
