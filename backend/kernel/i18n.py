@@ -72,8 +72,9 @@ class Translator:
         return dates.format_date(day, "LLLL y", locale=self.locale)
 
     def moment(self, moment: datetime) -> str:
-        """`23 нояб. 2026 г., 14:05` in the company's zone."""
-        pattern = "d MMM y 'г.', HH:mm" if self.language == "ru" else "d MMM y, HH:mm"
+        """`23 нояб. 2026 г., 14:05` in the company's zone; a line may break before the hour only."""
+        year = "y\u00a0'г.'" if self.language == "ru" else "y"
+        pattern = f"d\u00a0MMM\u00a0{year}, HH:mm"
         return dates.format_datetime(moment, pattern, tzinfo=self.zone, locale=self.locale)
 
     def clock(self, moment: datetime) -> str:

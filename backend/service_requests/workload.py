@@ -15,10 +15,11 @@ _DAY = timedelta(days=1)
 @dataclass(frozen=True)
 class Workload:
     """
-    Open requests: `fresh` came within a day, `waiting` within three, `old` before that.
+    Open requests: `overdue` are past their time, `unassigned` nobody's, `mine` the reader's, as the
+    queue counts them.
 
-    `overdue` are past their time, `unassigned` nobody's, `mine` the reader's; those that wait for the
-    client are counted in none of these but `with_client`.
+    Of those that wait for us `fresh` came within a day, `waiting` within three, `old` before that;
+    `with_client` wait for the client.
     """
 
     fresh: int
@@ -43,9 +44,9 @@ def of(staff_id: int, *, now: datetime) -> Workload:
         "fresh": ours & (made > now - _DAY),
         "waiting": ours & (made <= now - _DAY) & (made > now - 3 * _DAY),
         "old": ours & (made <= now - 3 * _DAY),
-        "overdue": ours & (ServiceRequest.due_at < now),
-        "unassigned": ours & ServiceRequest.assignee.is_null(),
-        "mine": ours & (ServiceRequest.assignee == staff_id),
+        "overdue": ServiceRequest.due_at < now,
+        "unassigned": ServiceRequest.assignee.is_null(),
+        "mine": ServiceRequest.assignee == staff_id,
         "with_client": ServiceRequest.status == Status.PENDING,
     }
     columns: list[Any] = [

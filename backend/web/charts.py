@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 WIDTH, HEIGHT = 420, 200
 _LEFT, _TOP, _BOTTOM = 58, 12, 24
-_STEPS = (1, 2, 2.5, 5, 10)
+_STEPS = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,9 @@ def _bar(x: float, width: float, height: float, series: int) -> Bar:
 
 
 def _round_up(value: int) -> int:
-    """The next number that is easy to read, at least 2."""
+    """The next number that is easy to read, as its half is; at least 2."""
     power = 1
     while power * 10 < value:
         power *= 10
-    return max(2, int(next(power * step for step in _STEPS if power * step >= value)))
+    easy = (int(power * step) for step in _STEPS)
+    return next(one for one in easy if one >= max(value, 2) and one % 2 == 0)

@@ -40,6 +40,7 @@ def show_audience(tariff_id: int) -> Answer:
     return page(
         "manager/tariffs/audience.html",
         tariff=tariff,
+        called=catalogue.called(tariff),
         clients=[clients.one(client_id) for client_id in sorted(client_ids)],
         groups=[one for one in groups.every() if one.id in group_ids],
         others=[one for one in groups.every() if one.id not in group_ids],

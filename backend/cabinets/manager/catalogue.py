@@ -45,6 +45,12 @@ def tariff(tariff_id: int) -> Tariff:
     return queries.tariff(tariff_id, sees_exclusive=sees_exclusive())
 
 
+def called(tariff: Tariff) -> Localised:
+    """The name of a tariff: it has the one of its newest version."""
+    title: Localised = queries.versions(tariff.id)[0].title
+    return title
+
+
 def sees_exclusive() -> bool:
     """Whether who looks may know of exclusive tariffs."""
     return rights.may(here().actor, Right.SEE_EXCLUSIVE)

@@ -249,7 +249,13 @@ def _offer_siblings(form: FactsForm, tariff: Tariff) -> None:
 
 def _facts(tariff: Tariff, form: FactsForm, status: int = 200) -> Answer:
     _offer_siblings(form, tariff)
-    return page("manager/tariffs/facts.html", status, tariff=tariff, form=form)
+    return page(
+        "manager/tariffs/facts.html",
+        status,
+        tariff=tariff,
+        called=catalogue.called(tariff),
+        form=form,
+    )
 
 
 def _seen(tariff_id: int | None) -> Tariff | None:

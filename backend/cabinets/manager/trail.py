@@ -92,6 +92,7 @@ def _line(entry: AuditEntry, speaker: Speaker, hidden: Secrets) -> Line:
         changes=tuple(
             Change(title, _veiled(before, t, hidden), _veiled(after, t, hidden))
             for title, before, after in speaker.changes(_values(entry.old), _values(entry.new))
+            if not after or after != entry.reason  # an answer is the reason already
         ),
         reason=_veiled(entry.reason, t, hidden),
     )

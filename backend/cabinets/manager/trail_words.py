@@ -57,11 +57,12 @@ class Speaker:
             before, after = (read(self.t)(values) for values in (old, new))
             found = [(one, before.get(one, ""), after.get(one, "")) for one in {**before, **after}]
             return [one for one in found if one[1] != one[2]]
-        return [
+        found = [
             (self.title(name), self.value(name, old.get(name)), self.value(name, new.get(name)))
             for name in {**old, **new}
             if old.get(name) != new.get(name)
         ]
+        return [one for one in found if one[1] or one[2]]  # nothing instead of nothing is no news
 
     def title(self, name: str) -> str:
         """What a field is called."""

@@ -61,6 +61,7 @@ def _ask_ways(tariff: Tariff, said: dict[int, str], problem: str, status: int = 
         "manager/tariffs/ways.html",
         status,
         tariff=tariff,
+        called=catalogue.called(tariff),
         others=queries.siblings(tariff, sees_exclusive=catalogue.sees_exclusive()),
         said=said,
         timings=[(str(word), t(f"catalog.timing.{word}")) for word in words],

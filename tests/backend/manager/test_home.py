@@ -8,7 +8,8 @@ import pytest
 from backend.accounts.models import Staff
 from backend.db import base
 from backend.kernel import clock
-from backend.service_requests import workload
+from backend.service_requests import queries, workload
+from backend.service_requests.queries import Scope
 from backend.service_requests.states import Status
 from backend.subscriptions import ahead
 from tests.support import accounting, catalogue, people, subscribers
@@ -48,7 +49,9 @@ def test_requests_are_counted_by_age_and_by_who_has_them():
     found = workload.of(mila.id, now=NOW)
 
     assert (found.fresh, found.waiting, found.old, found.whole) == (1, 1, 1, 3)
-    assert (found.overdue, found.unassigned, found.mine, found.with_client) == (1, 2, 1, 1)
+    assert (found.overdue, found.unassigned, found.mine, found.with_client) == (2, 3, 1, 1)
+    for scope, count in ((Scope.OVERDUE, 2), (Scope.UNASSIGNED, 3), (Scope.MINE, 1)):
+        assert queries.count(scope, mila.id, now=NOW) == count
 
 
 def test_numbers_lead_to_what_they_count(app: "WSGIApplication"):

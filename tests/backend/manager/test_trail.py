@@ -43,7 +43,14 @@ def test_values_are_told_in_words(exchange: MakeExchange):
         "client.open",
         "client:1",
         old={"price_minor": 100000, "status": "active"},
-        new={**values, "note": None, "title": {"ru": "Имя", "en": "Name"}, "numbers": [1, 2]},
+        new={
+            **values,
+            "note": None,
+            "answer": "",
+            "text": "по письму",
+            "title": {"ru": "Имя", "en": "Name"},
+            "numbers": [1, 2],
+        },
         reason="по письму",
     )
 
@@ -58,6 +65,7 @@ def test_values_are_told_in_words(exchange: MakeExchange):
     assert told["Название"] == ("", "Имя")
     assert told["numbers"] == ("", "1, 2")
     assert "Состояние" not in told  # it is as it was
+    assert {"Ответ", "text"}.isdisjoint(told)  # nothing, and what the reason says
 
 
 def test_where_a_wish_came_from_and_who_decides_are_in_words(exchange: MakeExchange):

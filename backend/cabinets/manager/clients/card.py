@@ -28,8 +28,10 @@ def show(client_id: int) -> Answer:
     return page(
         "manager/clients/card.html",
         client=client,
+        balance_minor=balances.of(client.id),
         main=sections.loaded(client, "main"),
         side=sections.loaded(client, "side"),
+        foot=sections.loaded(client, "foot"),
         may={str(event): CLIENT.can(ClientStatus(client.status), event) for event in Event},
         may_keep=rights.may(actor, Right.KEEP_CLIENTS),
         may_erase=rights.may(actor, Right.ERASE) and client.erased_at is None,
@@ -74,7 +76,7 @@ def _acts(client: Client) -> Mapping[str, Any]:
 for _section in (
     Section("manager/clients/sections/requests.html", _requests, 30),
     Section("manager/clients/sections/requisites.html", _requisites, 60),
-    Section("manager/clients/sections/acts.html", _acts, 90),
+    Section("manager/clients/sections/acts.html", _acts, 90, "foot"),
     Section("manager/clients/sections/own.html", _own, 10, "side"),
     Section("manager/clients/sections/contacts.html", _contacts, 20, "side"),
     Section("manager/clients/sections/people.html", _people, 30, "side"),

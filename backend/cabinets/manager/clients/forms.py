@@ -31,10 +31,13 @@ class OwnForm(forms.Form):
 
     def offer(self) -> None:
         """Fill the lists of groups and managers."""
-        nobody = SelectChoice("", self.wording.say("clients.nobody"))
+        nobody, none = (
+            SelectChoice("", self.wording.say(key))
+            for key in ("clients.nobody", "clients.no_group")
+        )
         known = [SelectChoice(str(one.id), one.title) for one in groups.every()]
         managers = [SelectChoice(str(one.id), one.name) for one in listing.managers()]
-        self.group_id.choices = [nobody, *known]
+        self.group_id.choices = [none, *known]
         self.manager_id.choices = [nobody, *managers]
 
     def own(self) -> dict[str, Any]:

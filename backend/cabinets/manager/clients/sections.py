@@ -15,7 +15,7 @@ class Section:
     One part of the card.
 
     `template` finds the values of `load` under the name `section`, and the client as `client`. `place` is
-    `main` for the wide column, `side` for the narrow one; smaller positions come first.
+    `main` for the wide column, `side` for the narrow one, `foot` below both; smaller positions come first.
     """
 
     template: str
