@@ -1,7 +1,7 @@
 """Thousands of rows at once: one SQL text, the driver's own loop, the columns' conversions."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import peewee
@@ -10,6 +10,8 @@ from backend.db import base
 from backend.db.base import BaseModel
 
 AT_ONCE = 1000
+# Rows of one statement: its indexes are opened once for all of them, what they share is bound once.
+_IN_ONE_STATEMENT = 100
 
 
 def insert(model: type[BaseModel], rows: Iterable[Mapping[str, Any]]) -> int:
@@ -46,11 +48,15 @@ def insert_alike(
     """
     _insist_on_transaction()
     same = {**_defaults(model, {*names, *shared}), **shared}
-    tail = tuple(_field(model, name).db_value(value) for name, value in same.items())
+    stored = [_field(model, name).db_value(value) for name, value in same.items()]
+    shared_holes = [f"?{number}" for number in range(1, len(same) + 1)]
+    one_row = f"({', '.join([*shared_holes, *['?'] * len(names)])})"
+    into = _into(model, [*same, *names])
     left = iter(rows)
     count = 0
-    while part := [row + tail for row in islice(left, AT_ONCE)]:
-        _write(model, [*names, *same], part)
+    while part := list(islice(left, _IN_ONE_STATEMENT)):
+        holes = ", ".join([one_row] * len(part))
+        base.database.execute_sql(f"{into} VALUES {holes}", [*stored, *chain.from_iterable(part)])
         count += len(part)
     return count
 
@@ -102,11 +108,14 @@ def _field(model: type[BaseModel], name: str) -> Any:
     return known.fields[name]
 
 
-def _write(model: type[BaseModel], names: Sequence[str], values: Sequence[tuple[Any, ...]]) -> None:
+def _into(model: type[BaseModel], names: Sequence[str]) -> str:
     table = model._meta.table_name  # noqa: SLF001 peewee has no public name for it
     columns = ", ".join(f'"{_field(model, name).column_name}"' for name in names)
-    holes = ", ".join("?" * len(names))
-    sql = f'INSERT INTO "{table}" ({columns}) VALUES ({holes})'  # noqa: S608 names of columns, values stay apart
+    return f'INSERT INTO "{table}" ({columns})'
+
+
+def _write(model: type[BaseModel], names: Sequence[str], values: Sequence[tuple[Any, ...]]) -> None:
+    sql = f"{_into(model, names)} VALUES ({', '.join('?' * len(names))})"
     # The driver's errors become peewee's, as everywhere; its stubs leave the door out.
     with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
         base.database.cursor().executemany(sql, values)

@@ -13,7 +13,9 @@ from backend.subscriptions.spans import Cause
 # Days are compared as texts: they sort as days do.
 Older = tuple[int, int, str, str | None, int | None]
 
-_END = "UPDATE subscription_phase SET until_on = ? WHERE id = ?"
+_END = """
+    UPDATE subscription_phase SET until_on = ? WHERE id IN (SELECT value FROM json_each(?))
+"""
 
 _OLDER = """
     SELECT id, subscription_id, from_on, until_on, quote_id FROM subscription_phase
@@ -36,11 +38,20 @@ def versions(days: Mapping[int, date], version: TariffVersion, change_id: int, c
         days: from when, by the id of the subscription.
     """
     old = list(_older(version, days))
-    base.database.cursor().executemany(_END, [(begins, key) for key, _, begins, _, _ in old])
+    _end({key: begins for key, _, begins, _, _ in old})
     shared = {**cause.columns(), "tariff_version": version.id, "change": change_id}
     del shared["quote"]
     names = ("subscription", "from_on", "until_on", "quote")
     return bulk.insert_alike(SubscriptionPhase, shared, names, [row[1:] for row in old])
+
+
+def _end(days: Mapping[int, str]) -> None:
+    """Let phases end on days, by their ids; thousands end on the same."""
+    by_day: dict[str, list[int]] = {}
+    for key, day in days.items():
+        by_day.setdefault(day, []).append(key)
+    for day, keys in by_day.items():
+        base.database.execute_sql(_END, (day, json.dumps(keys)))
 
 
 def _older(version: TariffVersion, days: Mapping[int, date]) -> Iterator[Older]:
