@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from backend.accounts import links, sessions, throttle
 from backend.clients import requisites
 from backend.db import base, leases
+from backend.exchange import imports
 from backend.kernel import clock
 from backend.mail import letters, sender, transports
 from backend.service_requests import deciding, timers
@@ -26,6 +27,7 @@ SESSIONS_KEPT = timedelta(days=30)
 CONTRACTS_EVERY = timedelta(minutes=10)  # what a new day brings, soon after it has begun
 LETTERS_KEPT = timedelta(days=90)
 TRIES_KEPT = timedelta(days=2)
+IMPORTS_KEPT = timedelta(days=30)  # of files that were only tried
 WAKE_SECONDS = 2.0
 
 
@@ -64,6 +66,8 @@ def sweep(now: datetime) -> None:
     sender.purge(before=now - LETTERS_KEPT)
     throttle.purge(before=now - TRIES_KEPT)
     book.purge(before=now - book.TRIALS_KEPT)
+    imports.drop_old(before=now - IMPORTS_KEPT)
+    base.forget_old_pages()
 
 
 def run_due(jobs: Sequence[Job], *, now: datetime) -> list[str]:

@@ -1,19 +1,21 @@
-"""Record who did what, list it, and prove that no row was changed, removed or put in between."""
+"""Record who did what, list it, and erase the personal words in it; `audit.proof` proves that it is whole."""
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from backend.audit.models import AuditEntry
+from backend.audit import words
+from backend.audit.models import AuditEntry, AuditWords
 from backend.db import bulk
 from backend.db.base import BaseModel, transaction
 from backend.kernel import clock
 from backend.kernel.actor import Actor
 
 GENESIS = "0" * 64
+# Rows that are about a person though they name no client; a guest's request is one.
+_OF_PEOPLE = ("user:", "service_request:")
 _COVERED = (
     "at",
     "actor_realm",
@@ -34,25 +36,12 @@ _HASHED = json.JSONEncoder(ensure_ascii=False)
 _VALUES = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str)
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """How many entries were read, the hash of the last one, and the id of the first wrong one."""
-
-    entries: int
-    last_hash: str
-    broken_at: int | None
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether every entry is as it was written."""
-        return self.broken_at is None
-
-
 class Act(NamedTuple):
     """
     One of many acts that are recorded together.
 
-    `upon` names a row as `name_of` does; `about` is `client:7` if it concerns a client.
+    `upon` names a row as `name_of` does; `about` is `client:7` if it concerns a client. What is not
+    personal has a reason and values that name nobody: they can never be erased.
     """
 
     action: str
@@ -61,6 +50,7 @@ class Act(NamedTuple):
     new: Mapping[str, object] | None = None
     reason: str = ""
     about: str = ""
+    is_personal: bool = True
 
 
 def record(
@@ -81,12 +71,9 @@ def record(
         old: what was before; never passwords, codes or keys.
     """
     name = object if isinstance(object, str) else name_of(object)
-    act = Act(action, name, old, new, reason, "" if isinstance(object, str) else about(object))
+    whom = "" if isinstance(object, str) else about(object)
     with transaction():
-        signed = _signed(actor)
-        own = dict(zip(_OWN, _chained(signed, [act])[0], strict=True))
-        entry: AuditEntry = AuditEntry.create(**signed, **own)
-    return entry
+        return one(_write(actor, [Act(action, name, old, new, reason, whom)]))
 
 
 def record_many(actor: Actor, acts: Sequence[Act]) -> None:
@@ -96,8 +83,7 @@ def record_many(actor: Actor, acts: Sequence[Act]) -> None:
     It is cheapest if acts with equal values share them: `old` and `new` are then written once.
     """
     with transaction():
-        signed = _signed(actor)
-        bulk.insert_alike(AuditEntry, signed, _OWN, _chained(signed, acts))
+        _write(actor, acts)
 
 
 def about(row: BaseModel) -> str:
@@ -117,7 +103,7 @@ def entries_of(row: BaseModel | str, *, limit: int = 100) -> list[AuditEntry]:
     """What was done to a row, newest first."""
     name = row if isinstance(row, str) else name_of(row)
     query = AuditEntry.select().where(AuditEntry.object == name)
-    return list(query.order_by(AuditEntry.id.desc()).limit(limit))
+    return words.fill_in(list(query.order_by(AuditEntry.id.desc()).limit(limit)))
 
 
 def page_of(
@@ -133,7 +119,7 @@ def page_of(
     query = AuditEntry.select().where(AuditEntry.object.in_(sorted(names)))
     if before is not None:
         query = query.where(AuditEntry.id < before)
-    return list(query.order_by(AuditEntry.id.desc()).limit(limit))
+    return words.fill_in(list(query.order_by(AuditEntry.id.desc()).limit(limit)))
 
 
 def entries_about(
@@ -148,34 +134,59 @@ def entries_about(
     query = AuditEntry.select().where(AuditEntry.about == f"client:{client_id}")
     if before is not None:
         query = query.where(AuditEntry.id < before)
-    return list(query.order_by(AuditEntry.id.desc()).limit(limit))
+    return words.fill_in(list(query.order_by(AuditEntry.id.desc()).limit(limit)))
 
 
 def one(entry_id: int) -> AuditEntry:
     """The entry with this number, which exists."""
-    entry: AuditEntry = AuditEntry.get_by_id(entry_id)
-    return entry
+    return words.fill_in([AuditEntry.get_by_id(entry_id)])[0]
 
 
-def verify(*, known_hash: str = "") -> Verdict:
+def erase_words(
+    *, client_id: int | None = None, user_id: int | None = None, row: BaseModel | None = None
+) -> int:
     """
-    Compute every hash again.
+    Erase the personal words of acts about a client, of a person, or upon a row; how many entries had any.
 
-    Args:
-        known_hash: the last hash noted at an earlier time; when no entry has it, the end of the journal
-            was cut off and written anew, and `broken_at` is 0.
+    The act that says so was recorded before, in the same transaction: without it the database refuses.
     """
-    previous, count, seen = GENESIS, 0, not known_hash
-    for entry in _all():
-        if entry.previous_hash != previous or entry.hash != _hash(entry.__data__):
-            return Verdict(count, previous, entry.id)
-        previous, count = entry.hash, count + 1
-        seen = seen or previous == known_hash
-    return Verdict(count, previous, None if seen else 0)
+    chosen: list[Any] = []
+    if client_id is not None:
+        chosen.append(AuditEntry.about == f"client:{client_id}")
+    if user_id is not None:
+        by_him = (AuditEntry.actor_realm == "client") & (AuditEntry.actor_id == user_id)
+        chosen += [AuditEntry.object == f"user:{user_id}", by_him]
+    if row is not None:
+        chosen.append(AuditEntry.object == name_of(row))
+    with transaction():
+        return sum(
+            int(
+                AuditWords.delete()
+                .where(AuditWords.entry.in_(AuditEntry.select(AuditEntry.id).where(one)))
+                .execute()
+            )
+            for one in chosen
+        )
+
+
+def hash_of(row: Mapping[str, Any]) -> str:
+    """The hash of an entry by its columns."""
+    return _hashed([_text(row[name]) for name in _COVERED], row["about"], row["seal"])
 
 
 # What entries of one moment and actor do not share.
-_OWN = ("action", "object", "old", "new", "reason", "about", "previous_hash", "hash")
+_OWN = ("id", "action", "object", "old", "new", "reason", "about", "seal", "previous_hash", "hash")
+
+
+def _write(actor: Actor, acts: Sequence[Act]) -> int:
+    """Write entries with the personal words beside them; the number of the last one."""
+    signed = _signed(actor)
+    last = AuditEntry.select(AuditEntry.id, AuditEntry.hash).order_by(AuditEntry.id.desc()).first()
+    chain = _Chain(actor, signed, last.id if last else 0, last.hash if last else GENESIS)
+    bulk.insert_alike(AuditEntry, signed, _OWN, [chain.row(act) for act in acts])
+    if chain.words:
+        bulk.insert(AuditWords, chain.words)
+    return chain.number
 
 
 def _signed(actor: Actor) -> dict[str, Any]:
@@ -185,45 +196,60 @@ def _signed(actor: Actor) -> dict[str, Any]:
         "actor_realm": actor.realm,
         "actor_id": actor.id,
         "actor_role": actor.role,
-        "actor_name": actor.name,
+        "actor_name": "" if words.is_hidden(actor) else actor.name,
     }
 
 
-def _chained(signed: Mapping[str, Any], acts: Sequence[Act]) -> list[tuple[str | None, ...]]:
-    """The values of `_OWN` for each act, in order."""
-    last = AuditEntry.select(AuditEntry.hash).order_by(AuditEntry.id.desc()).first()
-    previous = last.hash if last else GENESIS
-    shared = [_text(value) for value in signed.values()]
-    known: dict[int, str | None] = {}
-    rows: list[tuple[str | None, ...]] = []
-    for act in acts:
-        old, new = _written(act.old, known), _written(act.new, known)
-        covered = [*shared, act.action, act.upon, old, new, act.reason, previous]
-        hashed = _hashed(covered, act.about)
-        rows.append((act.action, act.upon, old, new, act.reason, act.about, previous, hashed))
-        previous = hashed
-    return rows
+class _Chain:
+    """Entries one after another: each has the number after the last one's, and its hash."""
+
+    def __init__(self, actor: Actor, signed: Mapping[str, Any], number: int, hashed: str) -> None:
+        self.number = number
+        self.words: list[dict[str, Any]] = []
+        self._actor = actor
+        self._is_hidden = words.is_hidden(actor)
+        self._shared = [_text(value) for value in signed.values()]
+        self._last = hashed
+        self._known: dict[int, str | None] = {}
+
+    def row(self, act: Act) -> tuple[str | int | None, ...]:
+        """The values of `_OWN` for an act."""
+        self.number += 1
+        old, new, reason, seal = self._parted(act)
+        previous = self._last
+        covered = [*self._shared, act.action, act.upon, old, new, reason, previous]
+        self._last = _hashed(covered, act.about, seal)
+        own = (act.action, act.upon, old, new, reason, act.about, seal)
+        return (self.number, *own, previous, self._last)
+
+    def _parted(self, act: Act) -> tuple[str | None, str | None, str, str]:
+        """Values and reason without the personal words, which are kept, and the seal of them."""
+        is_private = act.is_personal and bool(act.about or act.upon.startswith(_OF_PEOPLE))
+        if is_private or self._is_hidden:
+            sealed = words.seal(self._actor, act.reason, act.old, act.new)
+            if sealed is not None:
+                kept = {"entry": self.number, "salt": sealed.salt, "words": sealed.words}
+                self.words.append(kept)
+                old, new = _encoded(sealed.old), _encoded(sealed.new)
+                return old, new, sealed.reason, sealed.seal
+        return _written(act.old, self._known), _written(act.new, self._known), act.reason, ""
 
 
-def _all() -> Iterable[AuditEntry]:
-    entries: Iterable[AuditEntry] = AuditEntry.select().order_by(AuditEntry.id).iterator()
-    return entries
-
-
-def _hash(row: Mapping[str, Any]) -> str:
-    return _hashed([_text(row[name]) for name in _COVERED], row["about"])
-
-
-def _hashed(covered: Sequence[str | int | None], about_whom: str) -> str:
-    # Entries from before `about` have none, and keep their hashes.
-    whole = [*covered, about_whom] if about_whom else covered
-    return hashlib.sha256(_HASHED.encode(whole).encode()).hexdigest()
+def _hashed(covered: Sequence[str | int | None], about_whom: str, seal: str) -> str:
+    # Entries from before these two have none, and keep their hashes.
+    whole = [*covered, about_whom] if about_whom or seal else covered
+    sealed = [*whole, seal] if seal else whole
+    return hashlib.sha256(_HASHED.encode(sealed).encode()).hexdigest()
 
 
 def _text(value: object) -> str | int | None:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     return value if value is None or isinstance(value, int) else str(value)
+
+
+def _encoded(values: Mapping[str, object] | None) -> str | None:
+    return None if values is None else _VALUES.encode(values)
 
 
 def _written(values: Mapping[str, object] | None, known: dict[int, str | None]) -> str | None:

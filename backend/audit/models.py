@@ -1,15 +1,17 @@
-"""The table of the journal; triggers refuse to change or delete its rows."""
+"""Tables of the journal; triggers refuse to change or delete rows, but for words that an act erases."""
 
-from peewee import AutoField, IntegerField, TextField
+from peewee import AutoField, ForeignKeyField, IntegerField, TextField
 
 from backend.db.base import BaseModel, UtcField
+from backend.db.fields import JSONField
 
 
 class AuditEntry(BaseModel):
     """
     One act. `old` and `new` are JSON texts; `about` names the client whom it concerns, if any.
 
-    `hash` covers the row and `previous_hash`, the hash of the row before.
+    `hash` covers the row and `previous_hash`, the hash of the row before. `seal` is that of the personal
+    words in `AuditWords`, if the act has any: see `audit.words`.
     """
 
     id = AutoField()
@@ -24,5 +26,16 @@ class AuditEntry(BaseModel):
     new = TextField(null=True)
     reason = TextField(default="")
     about = TextField(default="")
+    seal = TextField(default="")
     previous_hash = TextField()
     hash = TextField(unique=True)
+
+
+class AuditWords(BaseModel):
+    """The personal words of an entry, with the salt of their seal."""
+
+    entry = ForeignKeyField(AuditEntry, primary_key=True, on_delete="RESTRICT")
+    salt = TextField()
+    words = JSONField()
+
+    entry_id: int

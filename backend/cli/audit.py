@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from backend.audit import journal
-from backend.audit.journal import Verdict
+from backend.audit import journal, proof
+from backend.audit.proof import Verdict
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ def verify(known_hash: str) -> Finding:
     Args:
         known_hash: the last hash at an earlier time; empty if none was written down.
     """
-    verdict = journal.verify(known_hash=known_hash.strip())
+    verdict = proof.verify(known_hash=known_hash.strip())
     if verdict.is_whole:
         return Finding(
             is_whole=True,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.app import site_of
-from backend.audit import journal
+from backend.audit import proof
 from backend.config import Config
 from backend.db import base, migrate
 from sitegen import release
@@ -66,7 +66,7 @@ def _database(config: Config) -> list[Check]:
 def _journal(_: Config) -> list[Check]:
     if migrate.pending():
         return []
-    verdict = journal.verify()
+    verdict = proof.verify()
     if verdict.is_whole:
         return [Check(is_fine=True, sentence=f"the journal is whole: {verdict.entries} entries")]
     return [Check(is_fine=False, sentence=f"the journal is broken at entry {verdict.broken_at}")]

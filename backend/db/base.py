@@ -21,6 +21,7 @@ _PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "full",  # NORMAL loses acknowledged commits at a power cut
     "foreign_keys": 1,
+    "secure_delete": 1,  # what is erased is overwritten, not only forgotten
     "cache_size": -16_000,
     "temp_store": "memory",
 }
@@ -86,6 +87,15 @@ def close_connection() -> None:
     """Close this thread's connection if it is open."""
     if not database.is_closed():
         database.close()
+
+
+def forget_old_pages() -> None:
+    """
+    Empty the write-ahead log, where pages stand as they were before; outside of transactions.
+
+    While somebody reads the log is left alone, and the next time does it.
+    """
+    database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 class FairLock:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from backend.audit import journal
-from backend.db import bulk
+from backend.db import base, bulk
 from backend.db.base import transaction
 from backend.exchange import (
     batches,
@@ -20,7 +20,7 @@ from backend.exchange import (
 )
 from backend.exchange.cells import Reader
 from backend.exchange.models import ImportBatch, ImportKind, ImportRow, ImportStatus, RowStatus
-from backend.kernel.actor import Actor
+from backend.kernel.actor import SYSTEM, Actor
 from backend.kernel.errors import ConflictError, InvalidError, StaleStateError
 
 _NAME_LENGTH = 200
@@ -128,7 +128,11 @@ def undo(batch: ImportBatch, *, actor: Actor, now: datetime) -> ImportBatch:
     with transaction():
         _change(batch, ImportStatus.APPLIED, status=ImportStatus.UNDONE, undone_at=now)
         _take_back(batch, actor, now)
-        ImportRow.update(status=RowStatus.UNDONE).where(ImportRow.batch == batch.id).execute()
+        # What nothing stands for any more is not kept: the file can be sent again.
+        ImportRow.update(status=RowStatus.UNDONE, cells=[]).where(
+            ImportRow.batch == batch.id
+        ).execute()
+        base.database.execute_sql("INSERT INTO client_search (client_search) VALUES ('optimize')")
         journal.record(actor, "import.undo", batch, new={"kind": batch.kind})
     return batches.one(batch.id)
 
@@ -144,6 +148,15 @@ def drop(batch: ImportBatch, *, actor: Actor) -> None:
         _change(batch, ImportStatus.TRIED, status=ImportStatus.DROPPED)
         ImportRow.delete().where(ImportRow.batch == batch.id).execute()
         journal.record(actor, "import.drop", batch)
+
+
+def drop_old(*, before: datetime) -> int:
+    """Drop files that were only tried before this moment: they hold people's data; how many."""
+    old = (ImportBatch.status == ImportStatus.TRIED) & (ImportBatch.made_at < before)
+    found = list(ImportBatch.select().where(old))
+    for batch in found:
+        drop(batch, actor=SYSTEM)
+    return len(found)
 
 
 def _change(batch: ImportBatch, was: ImportStatus, **changes: Any) -> None:

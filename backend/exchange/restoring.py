@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from backend.audit import journal
+from backend.audit import proof
 from backend.db import base
 from backend.db.base import transaction
 from backend.exchange import tables
@@ -137,7 +137,7 @@ def _parts(reader: Any, columns: list[Column]) -> Iterator[list[list[object]]]:
 def _insist_on_truth() -> None:
     """References lead somewhere, balances are the sums of their entries, the journal is unbroken."""
     broken = base.database.execute_sql("PRAGMA foreign_key_check").fetchone()
-    if broken or not invariants.check().is_whole or not journal.verify().is_whole:
+    if broken or not invariants.check().is_whole or not proof.verify().is_whole:
         raise BadArchiveError("archive.untrue")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from backend.db import bulk, made
 from backend.db.base import transaction
-from backend.kernel.actor import Actor
+from backend.kernel.actor import Actor, Realm
 from backend.kernel.errors import ConflictError, InvalidError, NotFoundError
 from backend.kernel.periods import Period
 from backend.ledger import accounts
@@ -135,6 +135,8 @@ def _rows(postings: Sequence[Posting], actor: Actor, now: datetime) -> dict[str,
     """The rows by key."""
     ids = accounts.ids_of(one for each in postings for one in (each.debit, each.credit))
     maker = made.by(actor)
+    if actor.realm is Realm.CLIENT:  # the ledger stays for ever, names of people need not
+        maker["made_by_name"] = ""
     return {one.key: {**_row(one, ids), "at": now, **maker} for one in postings}
 
 

@@ -73,6 +73,7 @@ class ServiceRequest(BaseModel):
     updated_at = UtcField()
     closed_at = UtcField(null=True)
     revision = IntegerField(default=1)
+    guest_erased_at = UtcField(null=True)
 
     client_id: int | None
     user_id: int | None

@@ -25,6 +25,7 @@ from backend.web.visit import here
 
 MOST_ROWS = 50_000
 _NOT_FILTERS = ("after", "format", "trail")
+_SEARCHED = ("q",)
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def export(name: str) -> Answer:
     if len(rows) > MOST_ROWS:
         raise InvalidError("lists.export.many", count=MOST_ROWS)
     kind = "xlsx" if visit.incoming.query.getunicode("format") == "xlsx" else "csv"
-    told = {"query": _query(), "format": kind, "rows": len(rows)}
+    told = {"query": _told(_query()), "format": kind, "rows": len(rows)}
     journal.record(visit.actor, "list.export", f"list:{name}", new=told)
     return _file(listed, rows, kind)
 
@@ -158,6 +159,12 @@ def _query() -> str:
 def _cleaned(query: str) -> str:
     pairs = forms.question(query[: filters.LONGEST_QUERY])
     return urlencode([pair for pair in pairs if pair[0] not in _NOT_FILTERS])
+
+
+def _told(query: str) -> str:
+    """The filters as the journal keeps them: what was searched for may be somebody's name."""
+    pairs = forms.question(query)
+    return urlencode([(name, "…" if name in _SEARCHED else value) for name, value in pairs])
 
 
 def _filter_page(listed: Listed, form: FilterForm, status: int) -> Answer:

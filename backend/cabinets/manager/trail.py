@@ -86,7 +86,7 @@ def _line(entry: AuditEntry, speaker: Speaker, hidden: Secrets) -> Line:
     t = speaker.t
     return Line(
         at=entry.at,
-        who=_who(entry, t),
+        who=_who(entry, speaker),
         role=_role(entry, t),
         act=speaker.act(),
         changes=tuple(
@@ -98,9 +98,12 @@ def _line(entry: AuditEntry, speaker: Speaker, hidden: Secrets) -> Line:
     )
 
 
-def _who(entry: AuditEntry, t: Translator) -> str:
-    """People by their names; what the product does by itself has none."""
-    return t("requests.by_rules") if entry.actor_role == SYSTEM.role else entry.actor_name
+def _who(entry: AuditEntry, speaker: Speaker) -> str:
+    """People by their names, unless these were erased; what the product does by itself has none."""
+    if entry.actor_role == SYSTEM.role:
+        return speaker.t("requests.by_rules")
+    known = speaker.names.row("user", entry.actor_id) if entry.actor_id else None
+    return entry.actor_name or known or "—"
 
 
 def _role(entry: AuditEntry, t: Translator) -> str:

@@ -69,6 +69,8 @@ def number_of(value: Any) -> int | None:
 
 
 def _numbers(entry: AuditEntry) -> Iterator[tuple[str, int]]:
+    if entry.actor_id and not entry.actor_name:
+        yield "user", entry.actor_id
     for text in (entry.old, entry.new):
         values: Mapping[str, Any] = json.loads(text) if text else {}
         for name, value in values.items():

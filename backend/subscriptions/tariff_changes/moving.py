@@ -190,6 +190,7 @@ def _acts(found: Iterable[Affected], job: _Job) -> list[Act]:
             new=new(new_minor, reach.effective_on),
             reason=job.version.reason,
             about=f"client:{reach.client_id}",
+            is_personal=False,  # the reason of the version, the same for all
         )
         for reach, old_minor, new_minor in found
     ]

@@ -8,7 +8,7 @@ import pytest
 from peewee import IntegrityError
 
 from backend.accounts.models import Membership
-from backend.audit import journal
+from backend.audit import journal, proof
 from backend.audit.models import AuditEntry
 from backend.db import base
 from backend.kernel.actor import SYSTEM
@@ -38,10 +38,10 @@ def test_an_entry_tells_who_did_what_to_what() -> None:
 
 
 def test_an_untouched_journal_is_whole() -> None:
-    assert journal.verify().is_whole
+    assert proof.verify().is_whole
     write(20)
 
-    verdict = journal.verify()
+    verdict = proof.verify()
 
     assert (verdict.entries, verdict.broken_at) == (20, None)
     assert verdict.last_hash == AuditEntry.select().order_by(AuditEntry.id.desc()).first().hash
@@ -57,7 +57,7 @@ def test_the_database_refuses_to_change_or_delete_an_entry(statement: str) -> No
     with pytest.raises(IntegrityError, match="append-only"):
         base.database.execute_sql(statement)
 
-    assert journal.verify().is_whole
+    assert proof.verify().is_whole
 
 
 @pytest.mark.parametrize(
@@ -74,19 +74,19 @@ def test_one_who_gets_round_the_triggers_is_found_out(database: Path, statement:
     write(5)
     forge(database, statement)
 
-    assert journal.verify().broken_at == 3
+    assert proof.verify().broken_at == 3
 
 
 def test_a_journal_cut_off_at_the_end_is_found_out_by_a_noted_hash(database: Path) -> None:
     write(5)
-    noted = journal.verify().last_hash
+    noted = proof.verify().last_hash
     write(2)
-    assert journal.verify(known_hash=noted).is_whole
+    assert proof.verify(known_hash=noted).is_whole
 
     forge(database, "DELETE FROM audit_entry WHERE id > 4")
 
-    assert journal.verify().is_whole
-    assert journal.verify(known_hash=noted).broken_at == 0
+    assert proof.verify().is_whole
+    assert proof.verify(known_hash=noted).broken_at == 0
 
 
 def test_an_act_that_is_rolled_back_leaves_no_trace() -> None:
@@ -113,8 +113,8 @@ def test_entries_written_at_once_make_one_chain() -> None:
     for thread in threads:
         thread.join()
 
-    assert journal.verify().entries == 40
-    assert journal.verify().is_whole
+    assert proof.verify().entries == 40
+    assert proof.verify().is_whole
 
 
 def forge(database: Path, statement: str) -> None:
@@ -140,7 +140,7 @@ def test_an_act_upon_something_of_a_client_is_found_by_the_client() -> None:
     assert [e.action for e in journal.entries_about(client.id, before=found[0].id)] == [
         "client.open"
     ]
-    assert journal.verify().is_whole
+    assert proof.verify().is_whole
 
 
 def test_many_acts_are_chained_like_single_ones() -> None:
@@ -153,7 +153,7 @@ def test_many_acts_are_chained_like_single_ones() -> None:
     journal.record_many(SYSTEM, acts)
     write(1)
 
-    assert journal.verify() == journal.Verdict(1203, AuditEntry.get(id=1203).hash, None)
+    assert proof.verify() == proof.Verdict(1203, AuditEntry.get(id=1203).hash, None)
     assert [e.object for e in journal.entries_about(7)] == ["subscription:7"]
 
 
@@ -166,4 +166,4 @@ def test_whom_an_act_concerned_cannot_be_forged(database: Path) -> None:
     forger.close()
     base.open_connection()
 
-    assert journal.verify().broken_at == 1
+    assert proof.verify().broken_at == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.audit import journal
+from backend.audit import journal, proof
 from backend.clients.models import Client
 from backend.db import base, migrate
 
@@ -70,8 +70,8 @@ def test_the_journal_is_still_whole(last_release: Path) -> None:
 
     migrate.apply(backups=last_release)
 
-    assert journal.verify().is_whole
-    assert journal.verify().entries == 1
+    assert proof.verify().is_whole
+    assert proof.verify().entries == 1
 
 
 def _hash(covered: list[str | None]) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from backend.audit import journal
+from backend.audit import proof
 from backend.catalog import prices, schema
 from backend.catalog.models import Tariff, TariffVersion
 from backend.catalog.words import Visibility
@@ -140,4 +140,4 @@ def test_requests_wait_in_every_stage_and_the_audit_is_whole(made: None) -> None
     stages = {request.status for request in ServiceRequest.select()}
     assert stages == {"held", "pending", "in_progress", "completed", "rejected"}
     assert {rule.is_on for rule in RequestRule.select()} == {True, False}
-    assert journal.verify().is_whole
+    assert proof.verify().is_whole

@@ -15,7 +15,7 @@ from typing import Any
 import peewee
 import pytest
 
-from backend.audit import journal
+from backend.audit import proof
 from backend.clients import contacts, listing, registry
 from backend.clients.contacts import Card
 from backend.clients.models import Client
@@ -122,7 +122,7 @@ def test_an_archive_brings_everything_back(
     assert everything() == before
     assert triggers() == owed
     assert balances.many(kept) == kept == {1: 12445, 2: 5000}
-    assert journal.verify().is_whole
+    assert proof.verify().is_whole
     assert [one.short_name for one in listing.find("елка")] == ["Ёлка"]
     assert restored.documents == 1
     assert [path.read_text("utf-8") for path in (tmp_path / "back").iterdir()] == ["Акт"]

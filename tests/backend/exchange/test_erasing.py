@@ -5,7 +5,7 @@ import pytest
 from backend.accounts import sessions
 from backend.accounts.models import Membership, Session, User
 from backend.accounts.roles import Role
-from backend.audit import journal
+from backend.audit import journal, proof
 from backend.clients import contacts, listing, queries, registry, requisites
 from backend.clients.contacts import Card
 from backend.clients.models import Client, ClientKind, Contact
@@ -73,7 +73,7 @@ def test_of_a_person_nothing_is_left_but_the_contract_and_the_money():
     assert listing.find("ким") == []
     assert [one.contract_number for one in listing.find("0042")] == ["ЛТ-0042"]
     assert Session.select().count() == Letter.select().count() == 0
-    assert journal.verify().is_whole
+    assert proof.verify().is_whole
     assert "Ким" not in str([entry.new for entry in journal.entries_about(client.id)])
 
 

@@ -92,6 +92,16 @@ def test_who_took_what_is_in_the_journal(mila: Visitor):
     assert entry.new == '{"format": "xlsx", "query": "status=active", "rows": 1}'
 
 
+def test_whom_one_searched_for_is_not_in_the_journal(mila: Visitor):
+    people.a_client()
+
+    mila.get("/manager/lists/clients/export?format=csv&q=Заповедникова")
+
+    new = journal.entries_of("list:clients")[0].new or ""
+    assert '"rows": 0' in new
+    assert "q=%E2%80%A6" in new
+
+
 @pytest.mark.parametrize("path", ["nothing/export", "clients/filters/1/remove", "x/filters"])
 def test_a_list_that_is_none_is_not_found(mila: Visitor, path: str):
     ask = mila.get if path.endswith("export") else lambda one: mila.post(one, {"title": "x"})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from backend.audit import journal
+from backend.audit import journal, proof
 from backend.db import base
 from backend.kernel import clock
 from backend.kernel.errors import ConflictError, InvalidError
@@ -201,7 +201,7 @@ def test_a_run_by_hand_charges_in_the_name_of_who_asked(database: object):
         ("charging.run", SVETA.name),
         ("charging.ask_charge", SVETA.name),
     ]
-    assert journal.verify().is_whole
+    assert proof.verify().is_whole
 
 
 def test_a_run_by_its_time_is_noted_only_if_it_charged(office: Office):

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from backend.audit import journal
+from backend.audit import proof
 from backend.clients.models import Client
 from backend.mail.models import Letter
 from backend.messaging.models import Notice
@@ -36,7 +36,7 @@ def test_a_change_that_is_killed_again_and_again_ends_as_if_it_was_not(database:
     assert _moved() == CLIENTS
     assert Notice.select().count() == Letter.select().count() == CLIENTS
     assert SubscriptionPhase.select().count() == 2 * CLIENTS
-    assert journal.verify().is_whole
+    assert proof.verify().is_whole
 
 
 def _run_and_kill(path: Path) -> int:

@@ -8,7 +8,7 @@ import pytest
 
 from backend.accounts.models import Membership
 from backend.accounts.roles import Role
-from backend.audit import journal
+from backend.audit import proof
 from backend.catalog.models import Tariff, TariffVersion
 from backend.clients.models import Client
 from backend.db.base import database as db
@@ -53,7 +53,7 @@ def test_each_row_is_the_one_that_was_agreed():
     run(confirmed(a_company()), 1000)
 
     assert written() == ROWS.read_text("utf-8")
-    assert journal.verify().is_whole
+    assert proof.verify().is_whole
     assert len({letter.message_id for letter in Letter.select()}) == Letter.select().count()
 
 
@@ -62,7 +62,7 @@ def test_in_small_batches_the_same_is_written_in_another_order(clients_at_once: 
     run(confirmed(a_company()), clients_at_once)
 
     assert without_ids(written()) == without_ids(ROWS.read_text("utf-8"))
-    assert journal.verify().is_whole
+    assert proof.verify().is_whole
 
 
 def test_running_again_writes_nothing():

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from backend.accounts.roles import Role
-from backend.audit import journal
+from backend.audit import proof
 from backend.audit.models import AuditEntry
 from backend.catalog.models import TariffVersion
 from backend.catalog.words import ExistingMode
@@ -334,4 +334,4 @@ def test_each_move_stands_in_the_journal_of_its_client():
 
     acts = AuditEntry.select().where(AuditEntry.action == "subscription.tariff_change")
     assert [act.about for act in acts.order_by(AuditEntry.id)] == ["client:1", "client:2"]
-    assert journal.verify().is_whole
+    assert proof.verify().is_whole

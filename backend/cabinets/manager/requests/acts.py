@@ -8,9 +8,16 @@ from backend.accounts import rights
 from backend.accounts.rights import Right
 from backend.cabinets.manager.door import cabinet
 from backend.cabinets.manager.requests import card
+from backend.exchange import erasing
 from backend.kernel import clock
 from backend.kernel.actor import Actor
-from backend.kernel.errors import DomainError, ForbiddenError, NotFoundError, StaleStateError
+from backend.kernel.errors import (
+    ConflictError,
+    DomainError,
+    ForbiddenError,
+    NotFoundError,
+    StaleStateError,
+)
 from backend.kernel.states import IllegalMoveError
 from backend.service_requests import handling, queries
 from backend.service_requests.handling import Hold, Result
@@ -69,6 +76,18 @@ def note_request(request_id: int) -> Answer:
         return request
 
     return _do(request_id, "note", note, "requests.noted")
+
+
+@cabinet.post("/requests/<request_id:int>/erase")
+def erase_guest(request_id: int) -> Answer:
+    rights.insist(here().actor, Right.ERASE)
+    try:
+        erasing.erase_guest(queries.one(request_id), **_by())
+    except ConflictError as error:
+        flash.leave(error.message_key, "problem")
+    else:
+        flash.leave("requests.erased")
+    return redirect(f"/manager/requests/{request_id}")
 
 
 def _do(

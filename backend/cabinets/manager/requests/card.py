@@ -88,9 +88,16 @@ def card(
         may_decide=steps.may_decide(request, visit.actor),
         is_waiting=orders.is_waiting(request),
         acts=trail.of(request),
+        may_erase=_may_erase(request),
         now=visit.started_at,
         wishes=wishes,
     )
+
+
+def _may_erase(request: ServiceRequest) -> bool:
+    """Whether who asked may be forgotten: a guest whose request is closed."""
+    is_over = request.client_id is None and request.closed_at is not None
+    return is_over and request.guest_erased_at is None and rights.may(here().actor, Right.ERASE)
 
 
 def _decisions(request: ServiceRequest) -> list[Decision]:
