@@ -1,10 +1,18 @@
-"""The columns that each kind of import knows, and which heads of a file are likely to be them."""
+"""
+The columns that each kind of import knows, and which heads of a file are likely to be them.
+
+Subscriptions have a column for each parameter too, under the field `p.<code>`.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from peewee import fn
+
+from backend.catalog.models import ServiceParameter, ServiceVersion
 from backend.exchange.models import ImportKind
+from backend.kernel.localised import Localised
 
 
 @dataclass(frozen=True)
@@ -16,6 +24,7 @@ class Column:
     names: tuple[str, ...] = ()
 
 
+PARAMETER = "p."
 _CONTRACT = Column(
     "contract_number", is_required=True, names=("договор", "номер договора", "contract", "лс")
 )
@@ -53,6 +62,7 @@ COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
         Column("number", names=("подключение", "номер подключения", "номер")),
         Column("bill_day", names=("день оплаты", "день списания", "bill day")),
         Column("place", names=("место", "адрес", "адрес подключения")),
+        Column("last_on", names=("последний день", "конец", "окончание", "отключен", "end")),
     ),
     ImportKind.BALANCES: (
         _CONTRACT,
@@ -62,12 +72,35 @@ COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
 }
 
 
+def of(kind: ImportKind) -> tuple[Column, ...]:
+    """Every column of a kind, in the order of the screen: the parameters of services come last."""
+    found = COLUMNS[kind]
+    if kind is ImportKind.SUBSCRIPTIONS:
+        found += tuple(_of_parameter(code, title) for code, title in parameters().items())
+    return found
+
+
+def parameters() -> dict[str, Localised]:
+    """The parameters that services have now, by code; one code of several services is one column."""
+    newest = (
+        ServiceVersion.select(fn.MAX(ServiceVersion.id))
+        .where(ServiceVersion.published_at.is_null(is_null=False))
+        .group_by(ServiceVersion.service)
+    )
+    rows = (
+        ServiceParameter.select()
+        .where(ServiceParameter.service_version.in_(newest))
+        .order_by(ServiceParameter.code, ServiceParameter.id)
+    )
+    return {row.code: row.title for row in rows}
+
+
 def guess(kind: ImportKind, heads: Sequence[str]) -> dict[str, str]:
     """For each field the head that is likely to be it; each head once."""
     plain = {_plain(head): head for head in heads}
     found: dict[str, str] = {}
-    for column in COLUMNS[kind]:
-        for name in (column.field.replace("_", " "), *column.names):
+    for column in of(kind):
+        for name in (_plain(column.field.removeprefix(PARAMETER)), *column.names):
             head = plain.get(name)
             if head is not None and head not in found.values():
                 found[column.field] = head
@@ -82,7 +115,11 @@ def missing(kind: ImportKind, columns: Mapping[str, str]) -> list[str]:
 
 def fields_of(kind: ImportKind) -> tuple[str, ...]:
     """The fields of a kind, in the order of the screen."""
-    return tuple(column.field for column in COLUMNS[kind])
+    return tuple(column.field for column in of(kind))
+
+
+def _of_parameter(code: str, title: Localised) -> Column:
+    return Column(PARAMETER + code, names=(_plain(title.ru), _plain(title.en)))
 
 
 def _plain(head: str) -> str:

@@ -1,13 +1,13 @@
-"""Lines of a file as subscriptions that clients had elsewhere: with the values that their tariff sets."""
+"""Lines of a file as subscriptions that clients had elsewhere, with their values and perhaps their end."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from peewee import fn
 
-from backend.catalog import schema as schemas
+from backend.catalog.definitions import Value
 from backend.catalog.models import Tariff, TariffVersion
 from backend.clients import many
 from backend.clients.models import Client, ClientStatus
@@ -15,6 +15,7 @@ from backend.db import bulk
 from backend.db.base import transaction
 from backend.exchange import references
 from backend.exchange.cells import Reader, as_day
+from backend.exchange.importing_values import ValuesReader
 from backend.kernel import periods
 from backend.kernel.actor import Actor
 from backend.kernel.errors import ConflictError, InvalidError
@@ -44,7 +45,11 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Taken:
-    """A subscription to be taken over; an empty number becomes the next one of its client."""
+    """
+    A subscription to be taken over; an empty number becomes the next one of its client.
+
+    `end_on` is the first day without it: it has ended, or will.
+    """
 
     client: Client
     version: TariffVersion
@@ -52,6 +57,8 @@ class Taken:
     start_on: date
     bill_day: int
     place: str
+    end_on: date | None
+    values: Mapping[str, Value]
 
 
 def check(lines: Sequence[Reader], *, today: date) -> list[Taken | None]:
@@ -59,7 +66,8 @@ def check(lines: Sequence[Reader], *, today: date) -> list[Taken | None]:
     known = many.by_contracts([line.text("contract_number") for line in lines])
     versions = _versions(today)
     numbers = {row.number for row in Subscription.select(Subscription.number)}
-    return [_taken(line, known, versions, numbers, today) for line in lines]
+    values = ValuesReader()
+    return [_taken(line, known, versions, numbers, values, today) for line in lines]
 
 
 def write(
@@ -84,8 +92,8 @@ def write(
             ),
         )
         cause = Cause(actor, now, reason=f"import:{batch_id}").columns()
-        bulk.insert(SubscriptionPhase, (_phase(number, one, cause) for number, one in pairs))
-        bulk.insert(ParameterValue, _values(pairs, cause))
+        bulk.insert(SubscriptionPhase, (_phase(number, one, cause, today) for number, one in pairs))
+        bulk.insert(ParameterValue, _values(pairs, cause, today))
     return [{"client": one.client.id, "subscription": number} for number, one in pairs]
 
 
@@ -120,6 +128,7 @@ def _taken(
     known: Mapping[str, Client],
     versions: Mapping[str, TariffVersion],
     numbers: set[str],
+    values: ValuesReader,
     today: date,
 ) -> Taken | None:
     contract, code = line.required("contract_number"), line.required("tariff")
@@ -133,10 +142,23 @@ def _taken(
         line.problems["tariff"] = InvalidError("imports.row.no_tariff")
     if start is not None and start > today:
         line.problems["start_on"] = InvalidError("imports.row.future")
+    end = _end_of(line, start)
     _check_own(line, numbers)
+    found = values.of(line, version) if version is not None else {}
     if line.problems or client is None or version is None or start is None:
         return None
-    return Taken(client, version, line.text("number"), start, bill_day, line.text("place"))
+    number, place = line.text("number"), line.text("place")
+    return Taken(client, version, number, start, bill_day, place, end, found)
+
+
+def _end_of(line: Reader, start: date | None) -> date | None:
+    """The day after the last one; None if the file names none."""
+    last = line.read("last_on", as_day, None)
+    if last is None:
+        return None
+    if start is not None and last < start:
+        line.problems["last_on"] = InvalidError("imports.row.ends_before")
+    return last + timedelta(days=1)
 
 
 def _check_client(line: Reader, client: Client | None, contract: str) -> None:
@@ -203,9 +225,10 @@ def _row(
         "number": called,
         "client": one.client.id,
         "service": one.version.tariff.service_id,
-        "status": Status.ACTIVE,
+        "status": _status(one, today),
         "bill_day": one.bill_day,
         "start_on": one.start_on,
+        "end_on": one.end_on,
         "place": one.place,
         "created_at": now,
         "import_id": batch_id,
@@ -213,36 +236,43 @@ def _row(
     }
 
 
-def _phase(number: int, one: Taken, cause: Mapping[str, Any]) -> dict[str, Any]:
+def _status(one: Taken, today: date) -> Status:
+    if one.end_on is None:
+        return Status.ACTIVE
+    return Status.TERMINATED if one.end_on <= today else Status.PENDING_TERMINATE
+
+
+def _days(one: Taken, today: date) -> dict[str, date | None]:
+    """The days of a span; one of a subscription that will end is closed on that day, as any other."""
+    is_over = one.end_on is not None and one.end_on <= today
+    return {"from_on": one.start_on, "until_on": one.end_on if is_over else None}
+
+
+def _phase(number: int, one: Taken, cause: Mapping[str, Any], today: date) -> dict[str, Any]:
     return {
         "subscription": number,
-        "from_on": one.start_on,
+        **_days(one, today),
         "tariff_version": one.version.id,
         **cause,
     }
 
 
-def _values(pairs: Sequence[tuple[int, Taken]], cause: Mapping[str, Any]) -> list[dict[str, Any]]:
-    initial: dict[int, dict[str, Any]] = {}
-    rows = []
-    for number, one in pairs:
-        version = one.version
-        if version.id not in initial:
-            schema = schemas.of_version(version.service_version_id)
-            initial[version.id] = dict(schema.initial(version.included))
-        rows += [
-            {
-                "subscription": number,
-                "from_on": one.start_on,
-                "code": code,
-                "value": value,
-                "service_version": version.service_version_id,
-                "source": Source.IMPORT,
-                **cause,
-            }
-            for code, value in initial[version.id].items()
-        ]
-    return rows
+def _values(
+    pairs: Sequence[tuple[int, Taken]], cause: Mapping[str, Any], today: date
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "subscription": number,
+            **_days(one, today),
+            "code": code,
+            "value": value,
+            "service_version": one.version.service_version_id,
+            "source": Source.IMPORT,
+            **cause,
+        }
+        for number, one in pairs
+        for code, value in one.values.items()
+    ]
 
 
 def _changed(wanted: set[int]) -> set[int]:

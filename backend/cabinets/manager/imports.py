@@ -1,6 +1,6 @@
 """Imports: a file is sent, its columns are named, its lines are tried, then all or nothing is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -17,6 +17,7 @@ from backend.exchange.models import ImportBatch, ImportKind, ImportRow
 from backend.exchange.reading import MOST_BYTES
 from backend.kernel import clock
 from backend.kernel.errors import ConflictError, DomainError
+from backend.kernel.localised import Localised
 from backend.web import flash, forms, more, uploads
 from backend.web.answers import Answer, redirect
 from backend.web.bodies import TooLargeBodyError
@@ -130,6 +131,7 @@ def _asking(kind: ImportKind, problem: str = "", status: int = 200) -> Answer:
         kind=kind,
         kinds=[str(one) for one in ImportKind],
         columns=columns.COLUMNS[kind],
+        parameters=[one.in_(here().language) for one in _parameters(kind).values()],
         megabytes=MOST_BYTES // 1024**2,
         problem=problem,
     )
@@ -144,28 +146,49 @@ def _screen(batch: ImportBatch, problem: str = "", status: int = 200) -> Answer:
         problem=problem,
         form=forms.blank(_form_of(batch), **chosen),
         missing=columns.missing(ImportKind(batch.kind), chosen),
-        wrong=[(row, _problems(row)) for row in batches.wrong_lines(batch, limit=SHOWN_WRONG)],
+        wrong=_wrong(batch),
         first=batches.first_lines(batch, limit=SHOWN_FIRST),
         acts=trail.of(batch),
     )
 
 
-def _problems(row: ImportRow) -> list[tuple[str, str]]:
-    """What is wrong with a line: the name of the field and the sentence."""
-    t = here().t
+def _wrong(batch: ImportBatch) -> list[tuple[ImportRow, list[tuple[str, str]]]]:
+    """Lines with what is wrong with them: the name of the field and the sentence."""
+    t, known = here().t, _parameters(ImportKind(batch.kind))
     return [
-        (t(f"imports.field.{one['field'] or 'whole'}"), t(one["key"], **one["details"]))
-        for one in row.problems
+        (
+            row,
+            [
+                (_title(one["field"], known), t(one["key"], **one["details"]))
+                for one in row.problems
+            ],
+        )
+        for row in batches.wrong_lines(batch, limit=SHOWN_WRONG)
     ]
+
+
+def _title(field: str, known: Mapping[str, Localised]) -> str:
+    """What a column of a file is called: parameters by their own titles."""
+    t, code = here().t, field.removeprefix(columns.PARAMETER)
+    if code == field:
+        return t(f"imports.field.{field or 'whole'}")
+    title = known[code].in_(t.language) if code in known else code
+    return t("imports.parameter", title=title)
+
+
+def _parameters(kind: ImportKind) -> Mapping[str, Localised]:
+    return columns.parameters() if kind is ImportKind.SUBSCRIPTIONS else {}
 
 
 def _form_of(batch: ImportBatch) -> type[forms.Form]:
     """A form with one list for each field: which head of the file it is."""
     nothing = SelectChoice("", "imports.no_column")
     choices = [nothing, *(SelectChoice(head, head) for head in batch.mapping["heads"])]
+    kind = ImportKind(batch.kind)
+    known = _parameters(kind)
     fields: dict[str, Any] = {
-        name: wtforms.SelectField(f"imports.field.{name}", choices=list(choices), default="")
-        for name in columns.fields_of(ImportKind(batch.kind))
+        name: wtforms.SelectField(_title(name, known), choices=list(choices), default="")
+        for name in columns.fields_of(kind)
     }
     return type("ColumnsForm", (forms.Form,), fields)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,13 +13,13 @@ from backend.accounts.models import Membership, Staff, User
 from backend.accounts.roles import Role
 from backend.audit import journal, proof
 from backend.audit.models import AuditWords
-from backend.catalog.definitions import Definition
+from backend.catalog.definitions import Definition, Value
 from backend.catalog.words import Kind
 from backend.clients import contacts, members, queries, registry
 from backend.clients.contacts import Card
 from backend.clients.models import Client, ClientKind
 from backend.db import base
-from backend.exchange import erasing, imports
+from backend.exchange import batches, erasing, imports
 from backend.exchange.imports import File
 from backend.exchange.models import ImportKind, ImportRow
 from backend.kernel import clock
@@ -80,7 +80,7 @@ def mila(app: "WSGIApplication") -> Actor:
 def imported(mila: Actor) -> Client:
     """The client as a file brings her."""
     content = f"{HEADS}\n{PERSON}\n".encode()
-    asked = {"today": clock.now().date(), "actor": mila, "now": clock.now()}
+    asked: dict[str, Any] = {"today": clock.now().date(), "actor": mila, "now": clock.now()}
     batch = imports.take(ImportKind.CLIENTS, File("clients.csv", content), **asked)
     assert batch.bad == 0, ImportRow.get().problems
     imports.apply(batch, **asked)
@@ -129,11 +129,15 @@ def signed_in(app: "WSGIApplication") -> None:
 
 def ordered(client: Client, herself: Actor) -> Subscription:
     version = catalogue.a_version(catalogue.a_tariff(catalogue.a_service([WHERE, PHONE, KEY])))
-    values = {"where": "Чердак-7", "phone": "+79031112244", "key": "Секрет-ключ"}
+    values: dict[str, Value | None] = {
+        "where": "Чердак-7",
+        "phone": "+79031112244",
+        "key": "Секрет-ключ",
+    }
     order = quotes.Order(
         version.tariff_id, clock.now().astimezone(ZONE).date(), values, "Ржев, Тихая 9"
     )
-    terms = {"terms": TERMS, "actor": herself, "now": clock.now()}
+    terms: dict[str, Any] = {"terms": TERMS, "actor": herself, "now": clock.now()}
     quote = quotes.for_new(client.id, order, **terms)
     quotes.accept(
         quote.number,
@@ -162,7 +166,7 @@ def asked(client: Client, herself: Actor, mila: Actor) -> None:
         zone=ZoneInfo("Europe/Moscow"),
     )
     assert made is not None
-    by = {"actor": mila, "now": clock.now()}
+    by: dict[str, Any] = {"actor": mila, "now": clock.now()}
     handling.note(made, "Заметка-слово", **by)
     made = handling.ask(ServiceRequest.get_by_id(made.id), "Вопрос-слово", **by)
     made = handling.answer(made, "Ответ-слово", actor=herself, now=clock.now())
@@ -321,7 +325,7 @@ def test_a_guest_is_forgotten_when_his_request_is_closed(
 
 def test_an_undone_import_keeps_no_cells(app: "WSGIApplication", database: Path, mila: Actor):
     imported(mila)
-    batch = imports.batches.one(1)
+    batch = batches.one(1)
 
     imports.undo(batch, actor=mila, now=clock.now())
     base.forget_old_pages()
@@ -334,7 +338,7 @@ def test_files_that_were_only_tried_are_dropped_after_a_month(
     app: "WSGIApplication", database: Path, mila: Actor
 ):
     content = f"{HEADS}\n{PERSON}\n".encode()
-    asked = {"today": clock.now().date(), "actor": mila, "now": clock.now()}
+    asked: dict[str, Any] = {"today": clock.now().date(), "actor": mila, "now": clock.now()}
     imports.take(ImportKind.CLIENTS, File("clients.csv", content), **asked)
 
     assert imports.drop_old(before=clock.now() - timedelta(days=30)) == 0

@@ -8,6 +8,7 @@ from stdnum.ru import inn as stdnum_inn
 
 from backend.accounts.models import Staff
 from backend.audit import journal
+from backend.catalog.models import TariffVersion
 from backend.clients import contacts, listing, queries, registry, requisites
 from backend.clients.models import Client, Contact
 from backend.exchange import batches, cells, imports
@@ -18,7 +19,9 @@ from backend.kernel.errors import ConflictError, InvalidError, NotFoundError, St
 from backend.ledger import balances, invariants
 from backend.ledger.models import LedgerEntry
 from backend.mail.models import Letter
+from backend.subscriptions import courses, daily, pricing
 from backend.subscriptions.models import ParameterValue, Subscription, SubscriptionPhase
+from backend.subscriptions.terms import Terms
 from tests.support import catalogue, people, subscribers
 from tests.support.clients import OTHER_INN, TODAY, opened
 from tests.support.people import NOON
@@ -341,6 +344,143 @@ def test_a_wrong_subscription_says_why(sveta: Actor, row: tuple[str, ...], field
 
     problem = batches.wrong_lines(batch, limit=1)[0].problems[0]
     assert (problem["field"], problem["key"]) == (field, key)
+
+
+WITH_VALUES = ("Договор", "Тариф", "Начало", "Городские номера", "recording", "Хранение записей")
+
+
+@pytest.fixture
+def office(sveta: Actor) -> TariffVersion:
+    """A tariff of a service with four parameters, and a client."""
+    opened(contract_number="Т-1")
+    service = catalogue.a_service(catalogue.FOUR)
+    return catalogue.a_version(
+        catalogue.a_tariff(service, code="office"), included={"numbers": 3}, prices=catalogue.PRICES
+    )
+
+
+def with_values(*cells: str) -> bytes:
+    return csv(WITH_VALUES, ("Т-1", "office", "01.06.2024", *cells))
+
+
+def test_values_are_read_by_titles_codes_and_words(sveta: Actor, office: TariffVersion):
+    batch = take(ImportKind.SUBSCRIPTIONS, with_values("7", "Да", "год"), sveta)
+
+    apply(batch, sveta)
+
+    assert batch.mapping["columns"] == {
+        "contract_number": "Договор",
+        "tariff": "Тариф",
+        "start_on": "Начало",
+        "p.numbers": "Городские номера",
+        "p.recording": "recording",
+        "p.storage": "Хранение записей",
+    }
+    values = {row.code: (row.value, row.source) for row in ParameterValue.select()}
+    assert values == {
+        "numbers": (7, "import"),
+        "recording": (True, "import"),
+        "storage": ("year", "import"),
+    }
+    course = courses.of(Subscription.get())
+    assert pricing.on(course, TODAY).minor == office.price_minor + 7 * 15000 + 9900
+
+
+def test_an_empty_cell_leaves_what_the_tariff_sets(sveta: Actor, office: TariffVersion):
+    apply(take(ImportKind.SUBSCRIPTIONS, with_values("", "", ""), sveta), sveta)
+
+    values = {row.code: row.value for row in ParameterValue.select()}
+    assert values == {"numbers": 3, "recording": False}
+
+
+@pytest.mark.parametrize(
+    ("cells", "field", "key"),
+    [
+        (("сто", "", ""), "p.numbers", "catalog.value.not_int"),
+        (("101", "", ""), "p.numbers", "catalog.value.too_large"),
+        (("", "может быть", ""), "p.recording", "imports.row.not_bool"),
+        (("", "да", "век"), "p.storage", "catalog.value.not_an_option"),
+        (("", "нет", "год"), "p.storage", "catalog.value.not_needed"),
+    ],
+)
+def test_a_wrong_value_names_its_column(
+    sveta: Actor, office: TariffVersion, cells: tuple[str, ...], field: str, key: str
+):
+    batch = take(ImportKind.SUBSCRIPTIONS, with_values(*cells), sveta)
+
+    problems = batches.wrong_lines(batch, limit=1)[0].problems
+    assert [(one["field"], one["key"]) for one in problems] == [(field, key)]
+    with pytest.raises(ConflictError):
+        apply(batch, sveta)
+    assert Subscription.select().count() == 0
+
+
+def test_a_parameter_of_another_service_is_no_parameter_of_this(
+    sveta: Actor, office: TariffVersion
+):
+    catalogue.a_version(catalogue.a_tariff(catalogue.a_service([]), code="bare"))
+
+    batch = take(
+        ImportKind.SUBSCRIPTIONS,
+        csv(WITH_VALUES, ("Т-1", "bare", "01.06.2024", "7", "", "")),
+        sveta,
+    )
+
+    problem = batches.wrong_lines(batch, limit=1)[0].problems[0]
+    assert (problem["field"], problem["key"]) == ("p.numbers", "imports.row.no_parameter")
+
+
+ENDS = ("Договор", "Тариф", "Начало", "Последний день")
+
+
+@pytest.mark.parametrize(
+    ("last", "status", "until"),
+    [
+        ("31.12.2026", "pending_terminate", None),
+        ("22.11.2026", "terminated", date(2026, 11, 23)),
+        ("01.06.2024", "terminated", date(2024, 6, 2)),
+        ("", "active", None),
+    ],
+)
+def test_one_that_will_end_or_has_ended_is_taken_over_so(
+    sveta: Actor, office: TariffVersion, last: str, status: str, until: date | None
+):
+    content = csv(ENDS, ("Т-1", "office", "01.06.2024", last))
+
+    batch = apply(take(ImportKind.SUBSCRIPTIONS, content, sveta), sveta)
+
+    made = Subscription.get()
+    assert made.status == status
+    assert [row.until_on for row in SubscriptionPhase.select()] == [until]
+    assert {row.until_on for row in ParameterValue.select()} == {until}
+    daily.run(Terms(), now=NOON)
+    assert Subscription.get().status == status
+    assert LedgerEntry.select().count() == 0
+    undo(batch, sveta)
+    assert Subscription.get().status == "aborted"
+
+
+def test_a_planned_end_comes_on_its_day(sveta: Actor, office: TariffVersion):
+    content = csv(ENDS, ("Т-1", "office", "01.06.2024", "31.12.2026"))
+    apply(take(ImportKind.SUBSCRIPTIONS, content, sveta), sveta)
+
+    for days in (8, 39):  # the first of December and of January
+        daily.run(Terms(), now=NOON + people.days(days))
+
+    made = Subscription.get()
+    assert (made.status, made.end_on) == ("terminated", date(2027, 1, 1))
+    assert SubscriptionPhase.get().until_on == date(2027, 1, 1)
+    charged = [row.on_day for row in LedgerEntry.select()]
+    assert charged == [date(2026, 12, 1)]
+
+
+def test_an_end_before_the_start_is_refused(sveta: Actor, office: TariffVersion):
+    batch = take(
+        ImportKind.SUBSCRIPTIONS, csv(ENDS, ("Т-1", "office", "01.06.2024", "31.05.2024")), sveta
+    )
+
+    problem = batches.wrong_lines(batch, limit=1)[0].problems[0]
+    assert (problem["field"], problem["key"]) == ("last_on", "imports.row.ends_before")
 
 
 def test_a_subscription_that_is_used_is_not_taken_back(sveta: Actor):

@@ -8,7 +8,7 @@ from backend.clients import queries
 from backend.clients.models import Client
 from backend.exchange.models import ImportBatch
 from backend.mail.models import Letter
-from tests.support import people
+from tests.support import catalogue, people
 from tests.support.clients import OTHER_INN
 from tests.support.pages import Page
 from tests.support.visitor import Visitor
@@ -140,6 +140,26 @@ def test_the_columns_of_each_kind_are_told(sveta: Visitor, kind: str):
 
     assert page.status == 200
     assert "Номер договора" in page.text
+
+
+def test_parameters_of_services_have_columns_of_their_own(app: "WSGIApplication", sveta: Visitor):
+    people.a_client(contract_number="Т-1")
+    catalogue.a_version(catalogue.a_tariff(catalogue.a_service(catalogue.FOUR), code="office"))
+    assert "Городские номера" in sveta.get(f"{IMPORTS}/new?kind=subscriptions").text
+    head = "Договор;Тариф;Начало;Линий"
+    tried = send(sveta, f"{head}\nТ-1;office;01.06.2024;сто\n".encode(), "subscriptions")
+    assert "Параметр «Городские номера»" in tried.text
+
+    fields = {**dict(tried.form("/columns").filled({})), "p.numbers": "Линий"}
+    wrong = sveta.follow(sveta.post(tried.form("/columns").action, fields))
+
+    assert "Параметр «Городские номера»: " in wrong.text
+    assert "целое число" in wrong.text
+    right = send(sveta, f"{head}\nТ-1;office;01.06.2024;7\n".encode(), "subscriptions")
+    fields = {**dict(right.form("/columns").filled({})), "p.numbers": "Линий"}
+    mapped = sveta.follow(sveta.post(right.form("/columns").action, fields))
+    assert "1 строка готова" in mapped.text
+    assert "Файл загружен" in sveta.submit(mapped.form("/apply")).text
 
 
 def test_it_speaks_english_too(app: "WSGIApplication"):
