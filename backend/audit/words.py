@@ -51,8 +51,14 @@ def seal(actor: Actor, reason: str, old: Values | None, new: Values | None) -> S
     if not words:
         return None
     salt = tokens.new_secret()
-    rest = [_rest(values, words.get(name)) for name, values in (("old", old), ("new", new))]
-    return Sealed("", *rest, digest(salt, words), salt, words)
+    return Sealed(
+        reason="",
+        old=_rest(old, words.get("old")),
+        new=_rest(new, words.get("new")),
+        seal=digest(salt, words),
+        salt=salt,
+        words=words,
+    )
 
 
 def digest(salt: str, words: Mapping[str, Any]) -> str:
