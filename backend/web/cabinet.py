@@ -64,9 +64,8 @@ class Cabinet:
         """Register a handler of a script's save or of a file that is sent as it is."""
         return self._register("PUT", rule, body_limit=body_limit)
 
-    def app(self, services: Services) -> bottle.Bottle:
-        """A Bottle application with every route of the cabinet behind its guard."""
-        app = bottle.Bottle()
+    def join(self, app: bottle.Bottle, services: Services) -> None:
+        """Add every route of the cabinet, behind its guard, to the application."""
         for route in self.routes:
             app.route(
                 self.prefix + route.rule,
@@ -74,7 +73,6 @@ class Cabinet:
                 self._guarded(route, services),
                 keeps_form=route.keeps_form,
             )
-        return app
 
     def _register(
         self,

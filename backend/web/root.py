@@ -8,6 +8,7 @@ import bottle
 from backend.kernel.errors import DomainError
 from backend.web import errors, pipeline, same_origin
 from backend.web.cabinet import Cabinet
+from backend.web.routes import Routes
 from backend.web.visit import Services, begin, end
 
 FORM_LIMIT_BYTES = 2 * 1024 * 1024
@@ -23,8 +24,11 @@ def application(services: Services, cabinets: Iterable[Cabinet]) -> bottle.Bottl
     """
     bottle.BaseRequest.MEMFILE_MAX = FORM_LIMIT_BYTES
     root = bottle.Bottle()
+    del root.router  # an attribute of Bottle is not set twice
+    root.router = routes = Routes()
     for cabinet in cabinets:
-        root.merge(cabinet.app(services))
+        cabinet.join(root, services)
+    routes.put_together()
     root.add_hook("before_request", _drop_damaged_cookies)
     root.add_hook("before_request", lambda: _refuse_foreign(services))
     for status in ERROR_STATUSES:
