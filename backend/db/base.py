@@ -1,7 +1,6 @@
 """The database, what all models share, and the only way to write: `transaction()`."""
 
 import threading
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -9,6 +8,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import peewee
+
+from backend.db.turns import FairLock, FileLock
 
 database: peewee.DatabaseProxy = peewee.DatabaseProxy()
 
@@ -76,6 +77,7 @@ def connect(path: Path, *, busy_seconds: float = 5.0) -> None:
     )
     opened.query_hooks.append(statements.note)
     database.initialize(opened)
+    _between.move(path.with_name(f"{path.name}-turn"))
 
 
 def open_connection() -> None:
@@ -98,62 +100,22 @@ def forget_old_pages() -> None:
     database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
-class FairLock:
-    """
-    A re-entrant lock that serves waiting threads in the order they came.
-
-    SQLite's busy timeout lets one writer starve for seconds; a queue in front of it does not.
-    """
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._queue: deque[threading.Event] = deque()
-        self._owner: int | None = None
-        self._depth = 0
-
-    def acquire(self) -> None:
-        """Wait for this thread's turn."""
-        me = threading.get_ident()
-        with self._guard:
-            if self._owner in (None, me) and (self._owner == me or not self._queue):
-                self._owner = me
-                self._depth += 1
-                return
-            turn = threading.Event()
-            self._queue.append(turn)
-        turn.wait()
-        with self._guard:
-            self._owner = me
-            self._depth = 1
-
-    def release(self) -> None:
-        """Hand over to the thread that has waited longest."""
-        with self._guard:
-            self._depth -= 1
-            if self._depth:
-                return
-            if self._queue:
-                self._owner = -1  # reserved for the one that is woken
-                self._queue.popleft().set()
-            else:
-                self._owner = None
-
-
 _writing = FairLock()
+_between = FileLock()
 
 
 @contextmanager
 def transaction() -> Iterator[None]:
     """
-    All or nothing; one writer of this process at a time, in the order of arrival.
+    All or nothing; one writer at a time, in the order of arrival.
 
     The write lock is taken at the start (BEGIN IMMEDIATE): a transaction that reads first could not
     become a writer later. Inside another transaction it is a savepoint.
     """
-    _writing.acquire()
-    try:
-        lock = () if database.in_transaction() else ("IMMEDIATE",)
-        with database.atomic(*lock):
+    with _writing:
+        if database.in_transaction():
+            with database.atomic():
+                yield
+            return
+        with _between, database.atomic("IMMEDIATE"):
             yield
-    finally:
-        _writing.release()

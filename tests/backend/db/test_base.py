@@ -161,51 +161,6 @@ def test_eight_writers_that_read_first_never_meet_a_locked_database(
     record_property("longest_wait_ms", round(max(waits) * 1000))
 
 
-def test_the_lock_serves_in_the_order_of_arrival() -> None:
-    lock = base.FairLock()
-    order: list[int] = []
-    lock.acquire()
-    threads = []
-    for number in range(5):
-        threads.append(threading.Thread(target=_take_turn, args=(lock, order, number)))
-        threads[-1].start()
-        _until_waiting(lock, number + 1)
-
-    lock.release()
-    for thread in threads:
-        thread.join(5)
-
-    assert order == [0, 1, 2, 3, 4]
-
-
-def test_the_lock_may_be_taken_again_by_its_holder() -> None:
-    lock = base.FairLock()
-    lock.acquire()
-    lock.acquire()
-    other = threading.Thread(target=_take_turn, args=(lock, [], 1))
-    other.start()
-    _until_waiting(lock, 1)
-
-    lock.release()
-    assert other.is_alive()
-    lock.release()
-
-    other.join(5)
-    assert not other.is_alive()
-
-
-def _take_turn(lock: base.FairLock, order: list[int], number: int) -> None:
-    lock.acquire()
-    order.append(number)
-    lock.release()
-
-
-def _until_waiting(lock: base.FairLock, count: int) -> None:
-    until = time.monotonic() + 5
-    while len(lock._queue) < count and time.monotonic() < until:
-        time.sleep(0.001)
-
-
 def test_a_database_below_a_file_cannot_be_opened(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
 
