@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
+import os
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 SELDOM = (50_000, 20, 100)
 
@@ -26,6 +31,15 @@ def seldom() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def never_again() -> None:
-    """Spare a process at its end the last look at everything, which takes longer than ending."""
-    gc.freeze()
+def end(code: int) -> NoReturn:
+    """
+    End the process without taking it apart, which takes longer than a small publication.
+
+    What was registered for the end is done all the same; while other threads run, Python ends as usual.
+    """
+    if threading.active_count() > 1:
+        sys.exit(code)
+    atexit._run_exitfuncs()  # noqa: SLF001 there is no public name for it
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -20,10 +20,10 @@ class Items:
         self._query = database.execute
         self._many = database.executemany
 
-    def stamps(self) -> dict[str, Stamp]:
-        """Give the stamp of every known source by path."""
+    def stamps(self) -> dict[str, tuple[int, int]]:
+        """Give what every known source's stamp holds, by path; bare, because there are many."""
         rows = self._query("SELECT path, mtime_ns, size FROM item")
-        return {path: Stamp(mtime_ns, size) for path, mtime_ns, size in rows}
+        return {path: (mtime_ns, size) for path, mtime_ns, size in rows}
 
     def row(self, path: str) -> Row | None:
         return self._row("path = ?", path)

@@ -63,5 +63,4 @@ def _parser() -> argparse.ArgumentParser:
 
 if __name__ == "__main__":
     code = main()
-    collecting.never_again()
-    sys.exit(code)
+    collecting.end(code)

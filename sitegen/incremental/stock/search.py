@@ -31,9 +31,9 @@ class Search:
         known, found = self._store.items.stamps(), self._sources.scan()
         due = set(self._store.items.due(time.time()))
         changed = {
-            path: stamp
+            path: Stamp(*stamp)
             for path, stamp in found.items()
-            if known.get(path) != stamp or stamp.mtime_ns >= before or path in due
+            if known.get(path) != stamp or stamp[0] >= before or path in due
         }
         return Files(self._sources, changed, known.keys() - found.keys())
 

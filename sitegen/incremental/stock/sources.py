@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sitegen.incremental.rows import Stamp
 from sitegen.incremental.stock.entries import ASSET
 from sitegen.incremental.stock.trackable import Untrackable
 
@@ -77,7 +76,8 @@ class Sources:
         if path in self._roots:
             kinds = tuple(dict.fromkeys(self._kinds_of(path)))
         else:
-            key = folder, os.path.splitext(name)[1]  # noqa: PTH122 — many of them
+            stem, _, ending = name.rpartition(".")
+            key = folder, ending if stem.strip(".") else ""  # a name of dots has no ending
             known = self._known.get(key)
             if known is None:
                 known = self._known[key] = tuple(dict.fromkeys(self._kinds_of(path)))
@@ -110,32 +110,38 @@ class Sources:
                 return os.path.normpath(f"{self._theme_folder}/{inside.removeprefix(f'{root}/')}")
         return ""
 
-    def scan(self) -> dict[str, Stamp]:
-        """Give every source with its stamp."""
-        below = self._below(self.content, "")
-        found = {path: stamp for path, stamp in below if self.kind(path)}
+    def scan(self) -> dict[str, tuple[int, int]]:
+        """Give every source with what its stamp holds."""
+        found = dict(self._below(self.content, ""))
         for root in self._theme_paths:
-            for path, stamp in self._below(os.path.join(self.theme, root), f"{root}/"):  # noqa: PTH118
-                if self.kind(THEME + path):
-                    found[THEME + path] = stamp
+            found.update(self._below(os.path.join(self.theme, root), f"{THEME}{root}/"))  # noqa: PTH118
         return found
 
-    def _below(self, folder: str, prefix: str) -> Iterator[tuple[str, Stamp]]:
-        try:
-            inside = list(os.scandir(folder))
-        except NotADirectoryError:
-            stat = os.stat(folder)  # noqa: PTH116 — many of them
-            yield prefix.rstrip("/"), Stamp(stat.st_mtime_ns, stat.st_size)
-            return
-        except FileNotFoundError:
-            return
-        for entry in inside:
-            if entry.is_dir():
-                if not self._is_ignored(entry.name):
-                    yield from self._below(entry.path, f"{prefix}{entry.name}/")
-            elif entry.is_file():
-                stat = entry.stat()
-                yield prefix + entry.name, Stamp(stat.st_mtime_ns, stat.st_size)
+    def _below(self, top: str, prefix: str) -> Iterator[tuple[str, tuple[int, int]]]:
+        waiting = [(top, prefix)]
+        while waiting:
+            folder, prefix = waiting.pop()
+            try:
+                inside = list(os.scandir(folder))
+            except NotADirectoryError:
+                yield from self._alone(folder, prefix.rstrip("/"))
+                continue
+            except FileNotFoundError:
+                continue
+            for entry in inside:
+                path = prefix + entry.name
+                if entry.is_dir():
+                    if not self._is_ignored(entry.name):
+                        waiting.append((entry.path, f"{path}/"))
+                elif entry.is_file() and self.kind(path):
+                    stat = entry.stat()
+                    yield path, (stat.st_mtime_ns, stat.st_size)
+
+    def _alone(self, file: str, path: str) -> Iterator[tuple[str, tuple[int, int]]]:
+        """Give a file that the settings name where a folder could stand."""
+        if self.kind(path):
+            stat = os.stat(file)  # noqa: PTH116 — as its neighbours
+            yield path, (stat.st_mtime_ns, stat.st_size)
 
     def _is_in(self, tree: Tree, path: str) -> bool:
         if not tree.holds(path):
