@@ -57,6 +57,7 @@ def _measured(pages: int, options: argparse.Namespace) -> Findings:
     measure.ours_at(found, folder, options.rounds)
     if with_peers:
         measure.hugo_at(found, folder, options.rounds)
+    measure.colds_at(found, folder, options.rounds, with_peers=with_peers)
     return found
 
 

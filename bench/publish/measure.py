@@ -5,14 +5,14 @@ from __future__ import annotations
 import statistics
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.programs import Cost
 from bench.publish import corpus, edits, oracle, ours, peers, sites
 from bench.publish.edits import Edit
-from bench.publish.sites import HugoSite, PelicanSite, Site
+from bench.publish.sites import HugoSite, PelicanSite
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,13 @@ def _builds(pages: int, root: Path, *, with_peers: bool) -> dict[str, Callable[[
 
 
 def ours_at(found: Findings, root: Path, rounds: int) -> None:
-    """Measure our publisher: warm edits with their renders, then cold edits."""
+    """Measure our publisher while it stays: edits, and what was rendered for them."""
     site = PelicanSite(root / f"ours-{found.pages}")
     files = list(site.content.rglob("*.md"))
     found.source_bytes = sum(file.stat().st_size for file in files) // len(files)
     with ours.Worker(site.root) as worker:
         worker.publish(None)
         _warm(found, site, worker, rounds)
-    again = edits.rounds(found.pages, rounds, first=rounds)
-    _per_kind(found, "ours cold", site, again, lambda: ours.cold(site.root))
     found.largest = site.largest()
 
 
@@ -115,7 +113,7 @@ def _compare(found: Findings, edit: Edit, wanted: set[str], rendered: list[str] 
 
 
 def hugo_at(found: Findings, root: Path, rounds: int) -> None:
-    """Measure Hugo: its watch mode, and a cold run after each edit."""
+    """Measure Hugo while it watches."""
     site = HugoSite(root / f"hugo-{found.pages}")
     seen: dict[str, list[peers.Seen]] = defaultdict(list)
     with peers.watching(site) as watch:
@@ -130,9 +128,19 @@ def hugo_at(found: Findings, root: Path, rounds: int) -> None:
             statistics.median(item.cpu for item in whole or items),
             memory,
         )
-    again = edits.rounds(found.pages, rounds, first=rounds)
-    bodies = (edit for edit in again if edit.kind == "body")
-    _per_kind(found, "Hugo cold", site, bodies, lambda: peers.hugo_full(site))
+
+
+def colds_at(found: Findings, root: Path, rounds: int, *, with_peers: bool) -> None:
+    """Measure programs that start anew after each edit, in turns; to Hugo all edits are the same."""
+    own, other = PelicanSite(root / f"ours-{found.pages}"), HugoSite(root / f"hugo-{found.pages}")
+    costs: dict[tuple[str, str], list[Cost]] = defaultdict(list)
+    for edit in edits.rounds(found.pages, rounds, first=rounds):
+        edit.apply(own)
+        costs["ours cold", edit.kind].append(ours.cold(own.root))
+        if with_peers and edit.kind == "body":
+            edit.apply(other)
+            costs["Hugo cold", edit.kind].append(peers.hugo_full(other))
+    found.edits |= {(name, kind): _median(items) for (name, kind), items in costs.items()}
 
 
 def _seen(watch: peers.Watch, site: HugoSite, edit: Edit) -> peers.Seen:
@@ -146,22 +154,6 @@ def _first(site: PelicanSite, build: Callable[[], Cost]) -> Cost:
     """Build a site of which nothing was built before."""
     site.forget()
     return build()
-
-
-def _per_kind(
-    found: Findings,
-    name: str,
-    site: Site,
-    wanted: Iterable[Edit],
-    run: Callable[[], Cost],
-) -> None:
-    """Make edits one after another and run a program after each; keep medians by kind."""
-    costs: dict[str, list[Cost]] = defaultdict(list)
-    for edit in wanted:
-        edit.apply(site)
-        costs[edit.kind].append(run())
-    for kind, items in costs.items():
-        found.edits[name, kind] = _median(items)
 
 
 def _median(costs: list[Cost]) -> Figure:
