@@ -8,7 +8,8 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -137,21 +138,29 @@ def serve(
         announce: called once when connections are taken.
     """
     server = listen(application.wsgi, config, door)
-    runner = Runner(application.jobs)
     stopping = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.set())
-    publisher = Resident(application.site) if application.site else None
-    runner.start()
-    if publisher:
-        publisher.start()
-    announce()
-    while not stopping.is_set():
-        _turn(server, seconds=0.5)
-    _drain(server)
-    if publisher:
-        publisher.stop()
-    runner.stop()
+    with _beside(application):
+        announce()
+        while not stopping.is_set():
+            _turn(server, seconds=0.5)
+        _drain(server)
+
+
+@contextmanager
+def _beside(application: Application) -> Iterator[None]:
+    """What is done by time and for the shell, if anything."""
+    with ExitStack() as stack:
+        if application.jobs:
+            runner = Runner(application.jobs)
+            runner.start()
+            stack.callback(runner.stop)
+        if application.site:
+            publisher = Resident(application.site)
+            publisher.start()
+            stack.callback(publisher.stop)
+        yield
 
 
 def _file_handler(file: Path) -> logging.Handler:

@@ -16,7 +16,8 @@ from backend.config import Config, ConfigError
 from backend.db import base, migrate
 from backend.kernel import i18n
 from backend.kernel.errors import DomainError
-from backend.server import StartError, open_door, open_log, serve
+from backend.processes import serve
+from backend.server import StartError, open_door, open_log
 
 Command = Callable[[argparse.Namespace], int]
 

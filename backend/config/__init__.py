@@ -54,6 +54,7 @@ class ServerSettings:
 
     host: str = _setting(kinds.listening, "127.0.0.1")
     port: int = _setting(kinds.number(1, 65535), 8000)
+    processes: int = _setting(kinds.number(1, 64), 1)
     threads: int = _setting(kinds.number(1, 64), 4)
     trusted_proxy: str = _setting(kinds.optional_text, "")
     log: Path | None = _setting(kinds.optional_path, "")

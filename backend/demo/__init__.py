@@ -14,7 +14,8 @@ from backend.config import Config
 from backend.db import base, migrate
 from backend.demo import company, people
 from backend.kernel import clock
-from backend.server import StartError, open_door, open_log, serve
+from backend.processes import serve
+from backend.server import StartError, open_door, open_log
 from sitegen import engine, release
 from sitegen.errors import BuildFailed, SitegenError
 from sitegen.texts import sentence

@@ -50,6 +50,7 @@ theme = "{root}/theme"
 [database]
 file = "{folder}/kabinet.db"
 [server]
+processes = 2
 log = "{folder}/log.jsonl"
 """
 ROUNDS, SECONDS, CONNECTIONS = 7, 4, 8

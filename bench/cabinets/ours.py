@@ -1,21 +1,22 @@
-"""The product itself on a port of the loopback, with the threads that the peers have."""
+"""The product itself as it is served, on a port of the loopback, without what is done by time."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-import waitress
-
 from backend import config as settings
-from backend.app import create_app
+from backend import processes, server
+from backend.app import Application, create_app
 
 
 def main() -> None:
     """Serve the settings of a file."""
     file, port = sys.argv[1:3]
-    app = create_app(settings.load(Path(file), {}))
-    waitress.serve(app, host="127.0.0.1", port=int(port), threads=4, _quiet=True)
+    config = settings.load(Path(file), {"KABINET_SERVER_PORT": port})
+    server.open_log(config.server.log)
+    application = Application(create_app(config), jobs=[])
+    processes.serve(application, config, door=server.open_door(config), announce=lambda: None)
 
 
 if __name__ == "__main__":
