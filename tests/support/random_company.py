@@ -64,7 +64,10 @@ class Company(RuleBasedStateMachine):
         self.number = 0
 
     def teardown(self) -> None:
-        """Every month of every client closes, and no spans meet, at the end of a story."""
+        """At the end of a story a month passes, every month of every client closes, and no spans meet."""
+        if hasattr(self, "clients"):
+            self.days_pass(31)
+            self.the_ledger_adds_up()
         self.statements_close()
         self.spans_never_meet()
         base.close_connection()
