@@ -1,11 +1,14 @@
 """What happened to a subscription and what is planned, read from its spans; withdrawn ones are told too."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from backend.catalog.models import TariffVersion
+from backend.db import keyset
+from backend.db.keyset import Order, Rows
 from backend.subscriptions import endings
 from backend.subscriptions.models import (
     Discount,
@@ -14,11 +17,10 @@ from backend.subscriptions.models import (
     QuoteKind,
     Span,
     Subscription,
+    SubscriptionLine,
     SubscriptionPhase,
     Suspension,
 )
-
-MOST_LINES = 200
 
 
 class LineKind(StrEnum):
@@ -29,6 +31,20 @@ class LineKind(StrEnum):
     PAUSE = "pause"
     DISCOUNT = "discount"
     END = "end"
+
+
+_MODELS: Mapping[LineKind, type[Span]] = {
+    LineKind.TARIFF: SubscriptionPhase,
+    LineKind.VALUE: ParameterValue,
+    LineKind.PAUSE: Suspension,
+    LineKind.DISCOUNT: Discount,
+}
+_NEWEST_FIRST = (
+    Order(SubscriptionLine.made_at, is_falling=True),
+    Order(SubscriptionLine.from_on, is_falling=True),
+    Order(SubscriptionLine.row_id, is_falling=True),
+    Order(SubscriptionLine.kind, is_falling=True),
+)
 
 
 @dataclass(frozen=True)
@@ -50,10 +66,20 @@ class Plan:
     ended: tuple[str, ...] = field(default=())  # codes of values that end without another one
 
 
-def of(subscription: Subscription) -> list[Line]:
-    """Everything that was written, the newest first, at most 200 lines."""
-    lines = [Line(kind, row.from_on, row) for kind, rows in _every(subscription.id) for row in rows]
-    return sorted(lines, key=_newest, reverse=True)[:MOST_LINES]
+def of(subscription: Subscription, *, after: str = "") -> Rows[Line]:
+    """
+    A page of everything that was written, the newest first.
+
+    Raises:
+        InvalidError: `after` is no place of this list.
+    """
+    query = SubscriptionLine.select().where(SubscriptionLine.subscription == subscription.id)
+    found = keyset.page(query, _NEWEST_FIRST, after=after)
+    rows = _rows_of(found.rows)
+    lines = [
+        Line(LineKind(one.kind), one.from_on, rows[one.kind, one.row_id]) for one in found.rows
+    ]
+    return Rows(lines, found.after)
 
 
 def planned(subscription: Subscription, *, today: date) -> list[Plan]:
@@ -75,21 +101,29 @@ def planned(subscription: Subscription, *, today: date) -> list[Plan]:
 
 
 def _every(subscription_id: int) -> list[tuple[LineKind, list[Span]]]:
-    phases = (
-        SubscriptionPhase.select(SubscriptionPhase, TariffVersion)
-        .join(TariffVersion)
-        .where(SubscriptionPhase.subscription == subscription_id)
-    )
     return [
-        (LineKind.TARIFF, list(phases)),
-        (LineKind.VALUE, _rows(ParameterValue, subscription_id)),
-        (LineKind.PAUSE, _rows(Suspension, subscription_id)),
-        (LineKind.DISCOUNT, _rows(Discount, subscription_id)),
+        (kind, list(_select(model).where(model.subscription == subscription_id)))
+        for kind, model in _MODELS.items()
     ]
 
 
-def _rows(model: type[Span], subscription_id: int) -> list[Span]:
-    return list(model.select().where(model.subscription == subscription_id))
+def _rows_of(lines: Iterable[SubscriptionLine]) -> dict[tuple[str, int], Span]:
+    """The spans of lines by their kind and id, with one query for each kind."""
+    ids: dict[str, list[int]] = {}
+    for line in lines:
+        ids.setdefault(line.kind, []).append(line.row_id)
+    found: dict[tuple[str, int], Span] = {}
+    for kind, some in ids.items():
+        model = _MODELS[LineKind(kind)]
+        found |= {(kind, row.id): row for row in _select(model).where(model.id.in_(some))}
+    return found
+
+
+def _select(model: type[Span]) -> Any:
+    """Spans, and versions of tariffs with theirs."""
+    if model is SubscriptionPhase:
+        return SubscriptionPhase.select(SubscriptionPhase, TariffVersion).join(TariffVersion)
+    return model.select()
 
 
 def _quotes(subscription: Subscription, today: date) -> dict[int, Quote]:
@@ -128,8 +162,3 @@ def _ends(subscription_id: int, codes: Iterable[str], quote: Quote) -> bool:
         )
         .exists()
     )
-
-
-def _newest(line: Line) -> tuple[str, date, int]:
-    row = line.row
-    return (row.made_at.isoformat() if row else "", line.from_on, row.id if row else 0)

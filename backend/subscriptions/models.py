@@ -257,3 +257,18 @@ class Discount(Span):
     title = TextField()
     percent = IntegerField(null=True)
     amount_minor = IntegerField(null=True)
+
+
+class SubscriptionLine(BaseModel):
+    """One span as a line of the history of its subscription: a view, `row_id` is in the table of its `kind`."""
+
+    subscription = ForeignKeyField(Subscription, on_delete="RESTRICT")
+    kind = TextField()
+    row_id = IntegerField()
+    from_on = DateField()
+    made_at = UtcField()
+
+    subscription_id: int
+
+    class Meta:
+        primary_key = CompositeKey("kind", "row_id")

@@ -8,6 +8,7 @@ from backend.cabinets.subscriptions.spot import Spot
 from backend.subscriptions import history, queries, withdrawing
 from backend.subscriptions import terms as contract_terms
 from backend.subscriptions.states import COMING, ENDED, SUBSCRIPTION, Event, Status
+from backend.web import more
 from backend.web.answers import Answer
 from backend.web.render import page
 from backend.web.visit import here
@@ -58,8 +59,14 @@ def show(spot: Spot, subscription_id: int) -> Answer:
 def show_history(spot: Spot, subscription_id: int) -> Answer:
     visit = here()
     subscription = spot.subscription(subscription_id)
-    rows = views.history_rows(subscription, is_staff=spot.is_staff, t=visit.t)
-    return page("subscriptions/history.html", spot=spot, subscription=subscription, rows=rows)
+    found = history.of(subscription, after=more.place())
+    return page(
+        "subscriptions/history.html",
+        spot=spot,
+        subscription=subscription,
+        rows=views.history_rows(found.rows, is_staff=spot.is_staff, t=visit.t),
+        links=more.links(found.after),
+    )
 
 
 def _day_of(text: str) -> date | None:

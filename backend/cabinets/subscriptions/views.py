@@ -12,8 +12,8 @@ from backend.catalog.models import TariffVersion
 from backend.catalog.words import PriceEffect, Reads
 from backend.kernel.errors import NotFoundError
 from backend.kernel.i18n import Translator
-from backend.subscriptions import history, spans
-from backend.subscriptions.history import LineKind, Plan
+from backend.subscriptions import spans
+from backend.subscriptions.history import Line, LineKind, Plan
 from backend.subscriptions.models import (
     Discount,
     ParameterValue,
@@ -128,10 +128,10 @@ def notes(
     return {code: note for code, note in found.items() if note}
 
 
-def history_rows(subscription: Subscription, *, is_staff: bool, t: Translator) -> list[HistoryRow]:
-    """Everything that happened, the newest first, without what is not for a client."""
+def history_rows(lines: Iterable[Line], *, is_staff: bool, t: Translator) -> list[HistoryRow]:
+    """Lines of a history as they are read, without what is not for a client."""
     found = []
-    for line in history.of(subscription):
+    for line in lines:
         if line.row is None or not _is_shown(line.row, is_staff=is_staff):
             continue
         row = line.row

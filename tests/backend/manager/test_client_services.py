@@ -80,6 +80,24 @@ def test_a_manager_sees_and_sets_what_the_client_does_not_see(mila: Mila):
     assert "перенос узла" in mila.visitor.get(mila.path + "/history").text
 
 
+def test_the_history_goes_on_to_its_very_beginning(mila: Mila):
+    day = date(2026, 1, 2)
+    for number in range(120):
+        subscribers.a_value(mila.subscription, "route", f"путь {number:03}", day, day)
+
+    page, pages = mila.visitor.get(mila.path + "/history"), 1
+    seen = page.text
+    while "Дальше" in page.text:
+        onwards = next(path for path in page.links if "after=" in path)
+        page, pages = mila.visitor.get(onwards), pages + 1
+        seen += page.text
+
+    assert pages == 3
+    assert [seen.count(f"путь {number:03}") for number in range(120)] == [1] * 120
+    assert "восток" in page.text
+    assert mila.visitor.get(mila.path + "/history?after=nowhere").status == 422
+
+
 def test_its_page_tells_what_was_done_to_it_and_by_whom(app: "WSGIApplication", mila: Mila):
     owner = people.user(mila.subscription.client)
     form = mila.visitor.get(mila.path + "/parameters").form("/parameters")

@@ -77,7 +77,7 @@ def test_the_history_tells_everything_newest_first_and_plans_by_their_quotes(off
     )
     end = accept(quotes.for_termination(office.now(), MARCH, **by(OWNER, date(2025, 1, 12))))
 
-    lines = history.of(office.now())
+    lines = history.of(office.now()).rows
     plans = history.planned(office.now(), today=date(2025, 1, 12))
 
     assert lines[0].kind == "pause"
