@@ -28,7 +28,7 @@ class AuditEntry(BaseModel):
     about = TextField(default="")
     seal = TextField(default="")
     previous_hash = TextField()
-    hash = TextField(unique=True)
+    hash = TextField()
 
 
 class AuditWords(BaseModel):

@@ -60,6 +60,20 @@ def test_the_database_refuses_to_change_or_delete_an_entry(statement: str) -> No
     assert proof.verify().is_whole
 
 
+def test_the_database_refuses_an_entry_that_does_not_follow_the_last_one() -> None:
+    write(3)
+
+    with pytest.raises(IntegrityError, match="follows the last"):
+        base.database.execute_sql(
+            "INSERT INTO audit_entry"
+            " (at, actor_role, actor_name, action, object, reason, hash, previous_hash)"
+            " SELECT at, actor_role, actor_name, action, object, reason, hash, previous_hash"
+            " FROM audit_entry WHERE id = 3"
+        )
+
+    assert proof.verify() == proof.Verdict(3, AuditEntry.get(id=3).hash, None)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
