@@ -1,0 +1,1 @@
+"""Payments: what gateways send and expect."""
