@@ -8,6 +8,7 @@ from peewee import AutoField, BooleanField, ForeignKeyField, TextField
 
 from backend.accounts.models import Staff
 from backend.db.base import BaseModel, UtcField, transaction
+from backend.kernel import names
 from backend.kernel.actor import Actor
 from backend.kernel.errors import InvalidError, NotFoundError
 
@@ -74,7 +75,7 @@ def of(actor: Actor, list_name: str) -> list[SavedFilter]:
     """The actor's filters of a list and those that others share, by title."""
     mine = (SavedFilter.staff == actor.id) | SavedFilter.is_shared
     query = SavedFilter.select().where((SavedFilter.list == list_name) & mine)
-    return list(query.order_by(SavedFilter.title, SavedFilter.id))
+    return sorted(query.order_by(SavedFilter.id), key=lambda one: names.sort_key(one.title))
 
 
 def remove(list_name: str, filter_id: int, *, actor: Actor) -> None:

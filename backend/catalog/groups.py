@@ -4,6 +4,7 @@ from backend.audit import journal
 from backend.catalog import codes, permits
 from backend.catalog.models import ClientGroup
 from backend.db.base import transaction
+from backend.kernel import names
 from backend.kernel.actor import Actor
 from backend.kernel.errors import InvalidError, NotFoundError, StaleStateError
 
@@ -12,7 +13,8 @@ LONGEST_TITLE = 200
 
 def every() -> list[ClientGroup]:
     """All groups by title."""
-    return list(ClientGroup.select().order_by(ClientGroup.title, ClientGroup.id))
+    query = ClientGroup.select().order_by(ClientGroup.id)
+    return sorted(query, key=lambda one: names.sort_key(one.title))
 
 
 def one(group_id: int) -> ClientGroup:

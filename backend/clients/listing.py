@@ -10,12 +10,13 @@ from backend.accounts.models import Staff
 from backend.clients.models import Client
 from backend.db import keyset
 from backend.db.keyset import Order, Rows
+from backend.kernel import names
 
 LONGEST_WISH = 200
 _MOST_WORDS = 8
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"[\d\s()+./\u00a0-]{5,}")
-_BY_NAME = (Order(Client.short_name), Order(Client.id))
+_BY_NAME = (Order(Client.sort_name), Order(Client.id))
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,13 @@ def find(wish: str, *, limit: int = 10) -> list[Client]:
     if condition is None:
         return []
     query = Client.select().where(condition)
-    return list(query.order_by(Client.short_name, Client.id).limit(limit))
+    return list(query.order_by(Client.sort_name, Client.id).limit(limit))
 
 
 def managers() -> list[Staff]:
     """Staff that can have clients, by name."""
     query = Staff.select().where((Staff.role != "editor") & Staff.disabled_at.is_null())
-    return list(query.order_by(Staff.name, Staff.id))
+    return sorted(query.order_by(Staff.id), key=lambda one: names.sort_key(one.name))
 
 
 def asked_of_search(wish: str) -> str:

@@ -9,6 +9,7 @@ from backend.accounts.models import Membership, User
 from backend.audit import journal
 from backend.clients.models import Client, ClientStatus
 from backend.db.base import transaction
+from backend.kernel import names
 from backend.kernel.actor import Actor, Realm
 from backend.kernel.errors import ConflictError, InvalidError, NotFoundError, TooManyError
 from backend.mail import outbox
@@ -35,9 +36,11 @@ def of_client(client_id: int) -> list[Member]:
         Membership.select(Membership, User)
         .join(User)
         .where(Membership.client_id == client_id)
-        .order_by(User.name, User.id)
+        .order_by(User.id)
     )
-    return [Member(row.user, row.role) for row in rows]
+    return sorted(
+        (Member(row.user, row.role) for row in rows), key=lambda one: names.sort_key(one.user.name)
+    )
 
 
 def one(client_id: int, user_id: int) -> Member:

@@ -38,6 +38,7 @@ class Client(BaseModel):
 
     `inn` has 10 or 12 digits and may be empty for a person; `opened_on` and `closed_on` are local days.
     `group_id` is a row of `catalog.models.ClientGroup`, `manager_id` one of `accounts.models.Staff`.
+    Lists stand by `sort_name`, which the database makes of `short_name`.
     """
 
     id = AutoField()
@@ -45,6 +46,7 @@ class Client(BaseModel):
     kind = TextField(default=ClientKind.LEGAL)
     status = TextField(default=ClientStatus.ACTIVE)
     short_name = TextField()
+    sort_name = TextField()
     full_name = TextField()
     inn = TextField(default="")
     group_id = IntegerField(null=True)

@@ -62,7 +62,7 @@ def of_user(user: User) -> list[tuple[Client, str]]:
     role_of = {membership.client_id: membership.role for membership in mine}
     clients = Client.select().where(Client.id.in_(list(role_of)))
     return [
-        (client, role_of[client.id]) for client in clients.order_by(Client.short_name, Client.id)
+        (client, role_of[client.id]) for client in clients.order_by(Client.sort_name, Client.id)
     ]
 
 

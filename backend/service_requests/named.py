@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from backend.catalog.models import ClientGroup, Service, ServiceParameter, ServiceVersion, Tariff
+from backend.catalog import groups
+from backend.catalog.models import Service, ServiceParameter, ServiceVersion, Tariff
 from backend.kernel.localised import Localised
 
 
@@ -21,7 +22,6 @@ def load() -> Names:
     """The names as they are now."""
     services = Service.select().order_by(Service.position, Service.id)
     tariffs = Tariff.select().order_by(Tariff.code)
-    groups = ClientGroup.select().order_by(ClientGroup.title, ClientGroup.id)
     parameters = (
         ServiceParameter.select()
         .join(ServiceVersion)
@@ -31,6 +31,6 @@ def load() -> Names:
     return Names(
         {one.id: one.title for one in services},
         {one.id: one.code for one in tariffs},
-        {one.id: one.title for one in groups},
+        {one.id: one.title for one in groups.every()},
         {one.code: one.title for one in parameters},
     )

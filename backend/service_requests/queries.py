@@ -11,7 +11,7 @@ from backend.accounts.models import Staff
 from backend.clients.models import Client
 from backend.db import keyset
 from backend.db.keyset import Order, Rows
-from backend.kernel import tokens
+from backend.kernel import names, tokens
 from backend.kernel.errors import NotFoundError
 from backend.service_requests.models import (
     RequestDecision,
@@ -129,7 +129,7 @@ def handlers() -> list[Staff]:
     """The people who may be given a request, by name."""
     roles = ("manager", "senior_manager", "administrator")
     query = Staff.select().where(Staff.role.in_(roles) & Staff.disabled_at.is_null())
-    return list(query.order_by(Staff.name, Staff.id))
+    return sorted(query.order_by(Staff.id), key=lambda one: names.sort_key(one.name))
 
 
 def _joined() -> Any:

@@ -215,3 +215,13 @@ def test_people_of_another_client_are_none_of_this_one():
     ):
         with pytest.raises(NotFoundError):
             act()
+
+
+def test_people_stand_by_name_whatever_the_case():
+    client = people.a_client()
+    for name in ("Яна", "ёжик", "Ева", "anna"):
+        people.user(client, login=f"{name}@x.test", email="a@x.test", name=name)
+
+    found = [member.user.name for member in members.of_client(client.id)]
+
+    assert found == ["anna", "Ева", "ёжик", "Яна"]

@@ -12,6 +12,7 @@ from backend.clients.models import Client
 from backend.clients.registry import Correction
 from backend.db import base
 from backend.kernel.actor import SYSTEM
+from backend.kernel.names import sort_key
 from backend.ledger import accounts, balances, postings
 from backend.ledger.models import EntryKind, EntrySource
 from backend.ledger.postings import Posting
@@ -129,6 +130,50 @@ def test_a_long_list_goes_on_where_it_stopped():
             break
 
     assert seen == [f"Клиент {number:03}" for number in range(120)]
+
+
+def test_the_order_of_names_knows_no_case_and_puts_yo_beside_ye():
+    right = ["alpha", "Beta", "gamma", "Берег", "ёж", "Ежевика", "Ёлка", "жар", "Як"]
+    for name in reversed(right):
+        opened(short_name=name)
+
+    assert names() == right
+    assert [client.short_name for client in listing.find("е")] == ["ёж", "Ежевика", "Ёлка"]
+
+
+def test_every_letter_is_ordered_as_the_rest_of_the_program_does():
+    for number in range(0x0410, 0x0450):
+        opened(short_name=f"{chr(number)}Ё{chr(number)}")
+
+    assert all(one.sort_name == sort_key(one.short_name) for one in Client.select())
+
+
+def test_a_name_that_changes_changes_its_place():
+    client = opened(short_name="Ёлка")
+    opened(short_name="Маяк")
+
+    registry.correct(
+        client, Correction(contract_number=client.contract_number, short_name="ясень"), actor=SYSTEM
+    )
+
+    assert names() == ["Маяк", "ясень"]
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [{}, {"status": "active"}, {"group_id": 1}, {"manager_id": 1}],
+    ids=["whole", "status", "group", "manager"],
+)
+def test_a_page_is_read_from_an_index_that_has_its_order(filters: dict[str, Any]):
+    query = Client.select()
+    for name, value in filters.items():
+        query = query.where(getattr(Client, name) == value)
+
+    sql, values = query.order_by(Client.sort_name, Client.id).limit(50).sql()
+    plan = base.database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()
+
+    assert "_name" in plan[0][3]
+    assert len(plan) == 1
 
 
 def test_debtors_are_those_below_zero():
