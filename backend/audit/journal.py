@@ -16,23 +16,14 @@ from backend.kernel.actor import Actor
 GENESIS = "0" * 64
 # Rows that are about a person though they name no client; a guest's request is one.
 _OF_PEOPLE = ("user:", "service_request:")
-_COVERED = (
-    "at",
-    "actor_realm",
-    "actor_id",
-    "actor_role",
-    "actor_name",
-    "action",
-    "object",
-    "old",
-    "new",
-    "reason",
-    "previous_hash",
-)
+# What a hash covers, in this order: first what entries that are written together share.
+_SHARED = ("at", "actor_realm", "actor_id", "actor_role", "actor_name")
+_COVERED = ("action", "object", "old", "new", "reason", "previous_hash")
 
 
 # Made once: `json.dumps` makes a new one for each value, which thousands of entries would notice.
 _HASHED = json.JSONEncoder(ensure_ascii=False)
+_quoted = json.encoder.encode_basestring
 _VALUES = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str)
 
 
@@ -171,7 +162,8 @@ def erase_words(
 
 def hash_of(row: Mapping[str, Any]) -> str:
     """The hash of an entry by its columns."""
-    return _hashed([_text(row[name]) for name in _COVERED], row["about"], row["seal"])
+    begins = _HASHED.encode([_text(row[name]) for name in _SHARED])[:-1]
+    return _hashed(begins, [row[name] for name in _COVERED], row["about"], row["seal"])
 
 
 # What entries of one moment and actor do not share.
@@ -208,7 +200,8 @@ class _Chain:
         self.words: list[dict[str, Any]] = []
         self._actor = actor
         self._is_hidden = words.is_hidden(actor)
-        self._shared = [_text(value) for value in signed.values()]
+        # What is hashed of all entries alike, as far as it stands in the list of each.
+        self._begins = _HASHED.encode([_text(value) for value in signed.values()])[:-1]
         self._last = hashed
         self._known: dict[int, str | None] = {}
 
@@ -217,8 +210,8 @@ class _Chain:
         self.number += 1
         old, new, reason, seal = self._parted(act)
         previous = self._last
-        covered = [*self._shared, act.action, act.upon, old, new, reason, previous]
-        self._last = _hashed(covered, act.about, seal)
+        covered = (act.action, act.upon, old, new, reason, previous)
+        self._last = _hashed(self._begins, covered, act.about, seal)
         own = (act.action, act.upon, old, new, reason, act.about, seal)
         return (self.number, *own, previous, self._last)
 
@@ -235,11 +228,13 @@ class _Chain:
         return _written(act.old, self._known), _written(act.new, self._known), act.reason, ""
 
 
-def _hashed(covered: Sequence[str | int | None], about_whom: str, seal: str) -> str:
+def _hashed(begins: str, covered: Sequence[str | None], about_whom: str, seal: str) -> str:
+    """The hash of a JSON list by its beginning, which thousands share, and the texts that follow."""
     # Entries from before these two have none, and keep their hashes.
-    whole = [*covered, about_whom] if about_whom or seal else covered
-    sealed = [*whole, seal] if seal else whole
-    return hashlib.sha256(_HASHED.encode(sealed).encode()).hexdigest()
+    whole = (*covered, about_whom) if about_whom or seal else covered
+    sealed = (*whole, seal) if seal else whole
+    rest = ", ".join(["null" if text is None else _quoted(text) for text in sealed])
+    return hashlib.sha256(f"{begins}, {rest}]".encode()).hexdigest()
 
 
 def _text(value: object) -> str | int | None:

@@ -21,7 +21,8 @@ def queue(to: str, template: str, language: str, *, now: datetime, **values: str
     Raises:
         InvalidError: `to` is not one plain address.
     """
-    row = dict(zip(_OWN, _row(Draft(to, template, language, fields.dumps(values))), strict=True))
+    draft = Draft(to, template, language, fields.dumps(values))
+    row = dict(zip(_OWN, _row(draft, tokens.new_secret()), strict=True))
     with transaction():
         letter: Letter = Letter.create(**row, **_queued(now))
     return letter
@@ -43,17 +44,19 @@ def queue_many(drafts: Iterable[Draft], *, now: datetime) -> int:
     Raises:
         InvalidError: a recipient is not one plain address; then none is queued.
     """
+    together = tokens.new_secret()
+    rows = (_row(draft, f"{together}.{number}") for number, draft in enumerate(drafts))
     with transaction():
-        return bulk.insert_alike(Letter, _queued(now), _OWN, (_row(draft) for draft in drafts))
+        return bulk.insert_alike(Letter, _queued(now), _OWN, rows)
 
 
 _OWN = ("recipient", "template", "language", "content", "message_id")
 
 
-def _row(draft: Draft) -> tuple[str, ...]:
+def _row(draft: Draft, message_id: str) -> tuple[str, ...]:
     """The values of `_OWN`."""
     to = addresses.to_ascii(draft.to)
-    return to, draft.template, draft.language, draft.content, tokens.new_secret()
+    return to, draft.template, draft.language, draft.content, message_id
 
 
 def _queued(now: datetime) -> dict[str, Any]:
