@@ -111,15 +111,16 @@ class Runner:
 
 
 def _run(job: Job, now: datetime) -> bool:
-    if job.every is not None and not leases.take(job.name, now=now):
+    held_until = None if job.every is None else leases.take(job.name, now=now)
+    if job.every is not None and held_until is None:
         return False
     try:
         job.work(now)
     except Exception as error:  # noqa: BLE001 one job's failure must not end the others
         errors.record(error, f"job:{job.name}")
     finally:
-        if job.every is not None:
-            leases.give_back(job.name, due_at=now + job.every)
+        if job.every is not None and held_until is not None:
+            leases.give_back(job.name, held_until=held_until, due_at=now + job.every)
     return True
 
 

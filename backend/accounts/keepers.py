@@ -1,6 +1,6 @@
 """Those who may not be lost: the last owner of a client, the last administrator of the installation."""
 
-from backend.accounts.models import Membership, Staff, User
+from backend.accounts.models import AnyPerson, Membership, Staff, User
 from backend.accounts.roles import Role
 from backend.kernel.errors import ConflictError
 
@@ -22,7 +22,7 @@ def insist_on_another_owner(membership: Membership) -> None:
     Go on only if this person can cease to be an owner.
 
     Raises:
-        LastOwnerError: he is the only one who is not disabled.
+        LastOwnerError: he is the only one who can sign in, or nobody can and he is the only one left.
     """
     if membership.role != Role.OWNER:
         return
@@ -36,6 +36,8 @@ def insist_on_another_owner(membership: Membership) -> None:
             & User.disabled_at.is_null()
         )
     )
+    if _can_enter(membership.user):
+        others = others.where(User.password_hash.is_null(is_null=False))
     if not others.exists():
         raise LastOwnerError
 
@@ -45,12 +47,19 @@ def insist_on_another_administrator(person: Staff) -> None:
     Go on only if this person can cease to be an administrator.
 
     Raises:
-        LastAdministratorError: he is the only one who is not disabled.
+        LastAdministratorError: he is the only one who can sign in, or nobody can and he is the only one left.
     """
     if person.role != Role.ADMINISTRATOR or person.disabled_at is not None:
         return
     others = Staff.select().where(
         (Staff.role == Role.ADMINISTRATOR) & (Staff.id != person.id) & Staff.disabled_at.is_null()
     )
+    if _can_enter(person):
+        others = others.where(Staff.password_hash.is_null(is_null=False))
     if not others.exists():
         raise LastAdministratorError
+
+
+def _can_enter(person: AnyPerson) -> bool:
+    """Whether he has come: an invitation that nobody has used keeps nothing."""
+    return person.password_hash is not None and person.disabled_at is None

@@ -13,7 +13,7 @@ from backend.exchange import forgetting
 from backend.kernel import tokens
 from backend.kernel.actor import Actor
 from backend.kernel.errors import ConflictError, InvalidError
-from backend.mail.models import Letter, LetterStatus
+from backend.mail import outbox
 from backend.service_requests.models import ServiceRequest
 
 _NOBODY = forgetting.NOBODY
@@ -88,7 +88,7 @@ def erase_guest(request: ServiceRequest, *, actor: Actor, now: datetime) -> None
         if erased != 1:
             raise ConflictError("requests.erase.open")
         if email:
-            Letter.delete().where(Letter.recipient == email).execute()
+            outbox.forget([email])
         forgetting.events([request.id])
         journal.record(actor, "service_request.erase", request)
         journal.erase_words(row=request)
@@ -120,8 +120,7 @@ def _forget_names(client: Client, now: datetime) -> None:
 
 
 def _forget_contacts(client_id: int, now: datetime) -> None:
-    addresses = [row.email for row in Contact.select().where(Contact.client == client_id)]
-    Letter.delete().where(Letter.recipient.in_([one for one in addresses if one])).execute()
+    outbox.forget(row.email for row in Contact.select().where(Contact.client == client_id))
     Contact.update(
         name=_NOBODY, post="", phone="", email="", note="", is_main=False, removed_at=now
     ).where(Contact.client == client_id).execute()
@@ -138,15 +137,13 @@ def _forget_people(client_id: int, actor: Actor, now: datetime) -> None:
         user = User.get_or_none(User.id == user_id)
         if user is None:
             continue
-        Letter.delete().where(
-            (Letter.recipient == user.email) & (Letter.status == LetterStatus.SENT)
-        ).execute()
+        outbox.forget([user.email], only_sent=True)
         if not Membership.select().where(Membership.user == user.id).exists():
             _forget_account(user, actor, now)
 
 
 def _forget_account(user: User, actor: Actor, now: datetime) -> None:
-    Letter.delete().where(Letter.recipient == user.email).execute()
+    outbox.forget([user.email])
     OneTimeLink.delete().where(OneTimeLink.user == user.id).execute()
     Session.delete().where(Session.user == user.id).execute()
     address = _NOWHERE.format(id=user.id)

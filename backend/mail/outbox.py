@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from peewee import fn
+
 from backend.db import bulk, fields
 from backend.db.base import transaction
 from backend.kernel import tokens
+from backend.kernel.errors import InvalidError
 from backend.mail import addresses
-from backend.mail.models import Letter
+from backend.mail.models import Letter, LetterStatus
 
 
 def queue(to: str, template: str, language: str, *, now: datetime, **values: str) -> Letter:
@@ -26,6 +29,29 @@ def queue(to: str, template: str, language: str, *, now: datetime, **values: str
     with transaction():
         letter: Letter = Letter.create(**row, **_queued(now))
     return letter
+
+
+def forget(recipients: Iterable[str], *, only_sent: bool = False) -> None:
+    """
+    Delete every letter to these addresses, however they are spelt.
+
+    Args:
+        only_sent: those that wait still go out.
+    """
+    spelt = sorted({_spelt(one) for one in recipients if one})
+    to_them: Any = fn.LOWER(Letter.recipient).in_(spelt)
+    if only_sent:
+        to_them &= Letter.status == LetterStatus.SENT
+    with transaction():
+        Letter.delete().where(to_them).execute()
+
+
+def _spelt(address: str) -> str:
+    """As a letter to it names the recipient, in small letters."""
+    try:
+        return addresses.to_ascii(address).lower()
+    except InvalidError:  # nobody could be written to there
+        return address.lower()
 
 
 class Draft(NamedTuple):

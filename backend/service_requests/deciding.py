@@ -51,9 +51,7 @@ def carry_out_due(today: date, *, now: datetime) -> int:
     )
     rows = list(due.order_by(ServiceRequest.id).limit(_AT_ONCE))
     found = [request for request in rows if orders.is_waiting(request)]
-    for request in found:
-        _carry_out(request, now)
-    return len(found)
+    return sum(_carry_out(request, now) for request in found)
 
 
 def decide(request: ServiceRequest, *, now: datetime, zone: tzinfo) -> ServiceRequest:
@@ -131,10 +129,19 @@ def _period_end(request: ServiceRequest, now: datetime, zone: tzinfo) -> date:
     return periods.billing(today, subscription.bill_day).until
 
 
-def _carry_out(request: ServiceRequest, now: datetime) -> None:
-    """What can no longer be done as it was promised is given to one of us, who sees why."""
-    try:
-        handling.carry_out(request, actor=SYSTEM, now=now)
-    except DomainError as error:
-        log.warning("request %s cannot be carried out: %s", request.id, error)
-        handling.leave(request, error.message_key, actor=SYSTEM, now=now)
+def _carry_out(found: ServiceRequest, now: datetime) -> bool:
+    """
+    What can no longer be done as it was promised is given to one of us, who sees why.
+
+    False: it was withdrawn, or changed by somebody, since it was found; what still waits is found again.
+    """
+    with transaction():
+        request: ServiceRequest = ServiceRequest.get_by_id(found.id)
+        if request.revision != found.revision:
+            return False
+        try:
+            handling.carry_out(request, actor=SYSTEM, now=now)
+        except DomainError as error:
+            log.warning("request %s cannot be carried out: %s", request.id, error)
+            handling.leave(request, error.message_key, actor=SYSTEM, now=now)
+    return True

@@ -82,7 +82,9 @@ def _remind(request: ServiceRequest, now: datetime) -> None:
         telling.tell(request, Step.REMIND, request.answer, now=now)
         _set(request, TimerKind.AUTO_CLOSE, now + ASKED_END)
     elif request.assignee_id is not None:
-        people = [Staff.get_by_id(request.assignee_id)]
+        people = Staff.select().where(
+            (Staff.id == request.assignee_id) & Staff.disabled_at.is_null()
+        )
         telling.tell_staff(request, people, Step.REMIND, now=now)
 
 

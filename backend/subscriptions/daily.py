@@ -14,13 +14,17 @@ AT_ONCE = 500
 
 
 def run(terms: Terms, *, now: datetime) -> int:
-    """Move everything that this day moves, then charge what it makes due; how many were moved."""
+    """
+    Move everything that this day moves, and charge what is due; how many were moved.
+
+    What ends is charged first: of days that were slept through it owes those before its end.
+    """
     today = terms.today(now)
     moved = _move_all(_starting(today), Event.START)
+    charging.run(terms, now=now)
     moved += _end_all(today, now)
     moved += _move_all(_pausing(today), Event.PAUSE)
     moved += _move_all(_resuming(today), Event.RESUME)
-    charging.run(terms, now=now)
     return moved
 
 

@@ -13,7 +13,7 @@ from backend.db import base, fields
 from backend.kernel import periods
 from backend.kernel.localised import Localised
 from backend.kernel.periods import Period
-from backend.subscriptions import pricing, proration
+from backend.subscriptions import pricing, proration, settling
 from backend.subscriptions.courses import Course, Reduction, Stretch
 from backend.subscriptions.proration import Priced
 from backend.subscriptions.states import COMING, LIVING
@@ -39,7 +39,7 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A charge that is to come."""
+    """A charge that is to come; below zero it is given back."""
 
     subscription: Brief
     on_day: date
@@ -92,6 +92,7 @@ class _Known:
     values: dict[str, list[Stretch[Any]]] = field(default_factory=dict)
     pauses: list[Stretch[int]] = field(default_factory=list)
     discounts: list[Stretch[Reduction]] = field(default_factory=list)
+    changed_on: list[date] = field(default_factory=list)  # by changes of a tariff for all
 
     @property
     def course(self) -> Course:
@@ -106,17 +107,25 @@ class _Known:
 
 
 def of(client_id: int, balance_minor: int, *, today: date) -> Outlook:
-    """The outlook of a client by what is known today; two queries, whatever he has."""
-    known = [_Seen(one.subscription, one.course, today) for one in _known(client_id, today)]
-    charges = sorted(_charges(known), key=lambda one: (one.on_day, one.subscription.id))
-    first = charges[0].on_day if charges else None
-    next_minor = sum(one.amount_minor for one in charges if one.on_day == first)
+    """
+    The outlook of a client by what is known today.
+
+    Two queries, whatever he has; some more while a change of a tariff for all is to begin within a month
+    that he was charged for.
+    """
+    spans = list(_known(client_id, today))
+    known = [_Seen(one.subscription, one.course, today) for one in spans]
+    charges = [*_charges(known), *_settlements(client_id, spans, today)]
+    charges.sort(key=lambda one: (one.on_day, one.amount_minor > 0, one.subscription.id))
+    first = next((one.on_day for one in charges if one.amount_minor > 0), None)
+    by_then = sum(one.amount_minor for one in charges if first is None or one.on_day <= first)
+    nearest = [one for one in charges if one.on_day == first]
     return Outlook(
         subscriptions=[one.living for one in known],
-        charges=[one for one in charges if one.on_day == first],
+        charges=nearest,
         next_on=first,
-        next_minor=next_minor,
-        needed_minor=max(0, next_minor - balance_minor),
+        next_minor=sum(one.amount_minor for one in nearest),
+        needed_minor=max(0, by_then - balance_minor),
         lasts_until=_lasts_until(charges, balance_minor),
         planned=sorted(_planned(known, today), key=lambda one: one.on_day),
     )
@@ -156,6 +165,22 @@ def _charges(known: Iterable[_Seen]) -> Iterator[Coming]:
             if amount:
                 first = month.first if start is None else max(month.first, start)
                 yield Coming(one.subscription, first, amount)
+
+
+def _settlements(client_id: int, spans: Iterable[_Known], today: date) -> Iterator[Coming]:
+    """What versions that begin for all within a charged month add to it, or give back."""
+    begins = [day for one in spans for day in one.changed_on if _is_charged(one.subscription, day)]
+    if not begins:
+        return
+    briefs = {one.subscription.id: one.subscription for one in spans}
+    for subscription, charge in settling.coming(max(begins), after=today, client_id=client_id):
+        if charge.amount_minor and subscription.id in briefs:
+            day = max(today, charge.on_day)
+            yield Coming(briefs[subscription.id], day, charge.amount_minor)
+
+
+def _is_charged(subscription: Brief, day: date) -> bool:
+    return subscription.charged_until is not None and day < subscription.charged_until
 
 
 def _first_month(subscription: Brief, today: date) -> Period:
@@ -210,9 +235,11 @@ def _known(client_id: int, today: date) -> Iterable[_Known]:
     phases = base.database.execute_sql(_PHASES, asked).fetchall()
     versions = published.versions(row[0] for row in phases)
     found: dict[int, _Known] = {}
-    for version_id, first, until, *facts in phases:
+    for version_id, first, until, change_id, *facts in phases:
         own = found.get(facts[0]) or found.setdefault(facts[0], _Known(_brief(*facts)))
         own.phases.append(Stretch(*_days(first, until), versions[version_id]))
+        if change_id is not None and own.phases[-1].from_on > today:
+            own.changed_on.append(own.phases[-1].from_on)
     for owner, kind, first, until, *content in base.database.execute_sql(_REST, asked).fetchall():
         if owner in found:
             _add(found[owner], kind, _days(first, until), *content)
@@ -250,8 +277,8 @@ _SPANS = """
 _STATES = ", ".join(f"'{state}'" for state in (*COMING, *LIVING))
 _PHASES = (
     _SPANS.format(
-        what="""span.tariff_version_id, span.from_on, span.until_on, s.id, s.number, service.title,
-            s.place, s.status, s.bill_day, s.start_on, s.end_on, s.charged_until""",
+        what="""span.tariff_version_id, span.from_on, span.until_on, span.change_id, s.id, s.number,
+            service.title, s.place, s.status, s.bill_day, s.start_on, s.end_on, s.charged_until""",
         table="subscription_phase",
         more="JOIN service ON service.id = s.service_id",
     )

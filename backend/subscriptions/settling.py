@@ -21,6 +21,7 @@ from backend.subscriptions.models import Subscription, SubscriptionPhase
 from backend.subscriptions.states import LIVING
 
 LOOKED_BACK = timedelta(days=31)
+_LONGEST_MONTH = "-31 days"
 _DAY = timedelta(days=1)
 
 
@@ -76,7 +77,8 @@ def begun(
     """
     Versions that began within a charged month by a change of a tariff for all, and are not settled.
 
-    Days that were slept through are made up for, a month of them; settled again, nothing is posted.
+    Days that were slept through are made up for: a month of them, and the last month that was charged,
+    however long ago; settled again, nothing is posted.
 
     Args:
         day: the last day on which they began.
@@ -99,9 +101,27 @@ def begun(
         )
 
 
+def coming(
+    day: date, *, after: date, client_id: int | None = None
+) -> Iterable[tuple[Subscription, Charge]]:
+    """What would be posted for those of `begun`; the first one in a month settles it whole."""
+    seen: set[tuple[int, date]] = set()
+    for subscription, month, charge in begun(day, after=after, client_id=client_id):
+        found = difference(subscription, month, charge)
+        if found is None or (subscription.id, month.first) in seen:
+            continue
+        seen.add((subscription.id, month.first))
+        yield subscription, found
+
+
 def _phases(day: date, after: date, client_id: int | None) -> Iterable[SubscriptionPhase]:
     key = fn.PRINTF("phase:%d", SubscriptionPhase.id)
     settled = LedgerEntry.select(LedgerEntry.id).where(LedgerEntry.key == key)
+    # Nothing is charged while nothing runs, so the last charged month waits for as long as that lasts.
+    last_charged = fn.DATE(Subscription.charged_until, _LONGEST_MONTH)
+    is_near: Any = (SubscriptionPhase.from_on > after - LOOKED_BACK) | (
+        SubscriptionPhase.from_on >= last_charged
+    )
     query: Any = (
         SubscriptionPhase.select(SubscriptionPhase, Subscription, Service)
         .join(Subscription)
@@ -110,7 +130,7 @@ def _phases(day: date, after: date, client_id: int | None) -> Iterable[Subscript
             SubscriptionPhase.change.is_null(is_null=False)
             & SubscriptionPhase.withdrawn_at.is_null()
             & (SubscriptionPhase.from_on <= day)
-            & (SubscriptionPhase.from_on > after - LOOKED_BACK)
+            & is_near
             & Subscription.status.in_(LIVING)
             & (Subscription.charged_until > SubscriptionPhase.from_on)
             & ~fn.EXISTS(settled)

@@ -78,12 +78,24 @@ def test_the_turn_of_a_process_that_died_is_over_after_a_while() -> None:
     assert leases.take("hourly", now=NOON + leases.LEASE)
 
 
+def test_who_has_lost_his_turn_does_not_give_back_the_next_ones() -> None:
+    mine = leases.take("hourly", now=NOON)
+    later = leases.take("hourly", now=NOON + leases.LEASE)
+    assert mine
+    assert later
+
+    assert not leases.give_back("hourly", held_until=mine, due_at=NOON)
+    assert not leases.take("hourly", now=NOON + leases.LEASE + minutes(1))
+    assert leases.give_back("hourly", held_until=later, due_at=NOON + hours(1))
+    assert leases.due_at("hourly") == NOON + hours(1)
+
+
 def test_two_processes_never_do_the_same_turn() -> None:
     taken: list[bool] = []
 
     def take() -> None:
         base.open_connection()
-        taken.append(leases.take("hourly", now=NOON))
+        taken.append(leases.take("hourly", now=NOON) is not None)
         base.close_connection()
 
     threads = [threading.Thread(target=take) for _ in range(6)]

@@ -7,9 +7,10 @@ from backend.accounts.roles import Role
 from backend.catalog.models import Tariff, TariffVersion
 from backend.catalog.words import ExistingMode
 from backend.clients.models import Client
+from backend.db import made
 from backend.kernel.actor import Actor, Realm
 from backend.kernel.localised import Localised
-from backend.subscriptions.models import Subscription, TariffChange
+from backend.subscriptions.models import Subscription, SubscriptionPhase, TariffChange
 from backend.subscriptions.tariff_changes import applying, preview
 from backend.subscriptions.tariff_changes.applying import Confirmation
 from tests.support import catalogue, people, subscribers
@@ -62,3 +63,14 @@ def those_of(tariff: Tariff) -> list[Subscription]:
 def owner_of(client: Client, number: int) -> Any:
     """The owner of a client, who is told of changes."""
     return people.user(client, login=f"owner{number}@client.test")
+
+
+def for_all(subscription: Subscription, version: TariffVersion, day: date) -> TariffChange:
+    """A version from the day on, as a change of the tariff for all gives it."""
+    change: TariffChange = TariffChange.create(
+        tariff=version.tariff, version=version, status="running", notice={}, **made.by_at(MILA, NOW)
+    )
+    last = SubscriptionPhase.select().where(SubscriptionPhase.subscription == subscription)
+    subscribers.end(last.order_by(SubscriptionPhase.id.desc()).get(), day)
+    subscribers.a_phase(subscription, version, day, change=change)
+    return change

@@ -124,7 +124,11 @@ def answer(secret: str) -> Answer:
     form = forms.read(AnswerForm)
     if not form.validate():
         return _status_page(request, secret, form, 422)
-    handling.answer(request, form.text.data, actor=_guest(request), now=clock.now())
+    try:
+        handling.answer(request, form.text.data, actor=_guest(request), now=clock.now())
+    except DomainError as error:
+        form.refuse("", error.message_key, **error.details)
+        return _status_page(queries.by_secret(secret), secret, form, error.status)
     flash.leave("requests.client.answered")
     return redirect(f"/connection/{secret}")
 

@@ -40,13 +40,7 @@ def of_client(client_id: int, day: date, terms: Terms, *, now: datetime) -> list
 
 def settlements(day: date, today: date, *, client_id: int | None = None) -> Iterator[Posting]:
     """What would be settled in months that are charged already, up to the day."""
-    seen: set[tuple[int, date]] = set()
-    for subscription, month, charge in settling.begun(day, after=today, client_id=client_id):
-        settled = settling.difference(subscription, month, charge)
-        # The first one in a month settles it whole, so nothing is left for another.
-        if settled is None or (subscription.id, month.first) in seen:
-            continue
-        seen.add((subscription.id, month.first))
+    for subscription, settled in settling.coming(day, after=today, client_id=client_id):
         yield from charged.postings(subscription, [settled])
 
 

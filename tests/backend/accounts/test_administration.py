@@ -224,3 +224,12 @@ def test_nobody_is_let_in_under_the_address_of_another() -> None:
         )
 
     assert Membership.select().count() == 1
+
+
+def test_an_administrator_who_has_never_come_does_not_stand_in_for_the_last_one() -> None:
+    adam = people.adam()
+    people.staff(login="eva@logotelecom.test", role="administrator", password_hash=None)
+
+    with pytest.raises(LastAdministratorError):
+        administration.disable(Realm.STAFF, adam.login, actor=SYSTEM, now=NOON)
+    administration.disable(Realm.STAFF, "eva@logotelecom.test", actor=SYSTEM, now=NOON)

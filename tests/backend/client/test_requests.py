@@ -160,3 +160,15 @@ def test_a_reader_only_reads(app: "WSGIApplication"):
     assert visitor.post(f"{REQUESTS}/new", {"kind": "other", "text": "x"}).status == 403
     assert Membership.select().where(Membership.role == Role.READER).count() == 1
     assert reload(request).revision == 1
+
+
+def test_an_answer_that_comes_too_late_is_not_lost(anna: Visitor):
+    request = of_anna(Status.HELD)
+    asked = handling.ask(request, "Какой этаж?", actor=MILA, now=NOON)
+    form = anna.get(f"{REQUESTS}/{request.id}").form("/answer")
+    handling.answer(asked, "Второй", actor=MILA, now=NOON)
+
+    late = anna.submit(form, text="Третий, вход со двора")
+
+    assert late.status == 409
+    assert "Третий, вход со двора" in late.text

@@ -133,6 +133,7 @@ def test_the_last_owner_can_be_neither_demoted_nor_removed():
     with pytest.raises(LastOwnerError):
         members.remove(client, anna.id, actor=SYSTEM, now=NOON)
     nina = User.get(User.login == "nina@romashka.test")
+    User.update(password_hash=people.PASSWORD_HASH).where(User.id == nina.id).execute()
     members.change_role(client, nina.id, Role.OWNER, actor=SYSTEM)
     members.change_role(client, nina.id, Role.OWNER, actor=SYSTEM)
     members.remove(client, anna.id, actor=SYSTEM, now=NOON)
@@ -225,3 +226,25 @@ def test_people_stand_by_name_whatever_the_case():
     found = [member.user.name for member in members.of_client(client.id)]
 
     assert found == ["anna", "Ева", "ёжик", "Яна"]
+
+
+def test_an_owner_who_has_never_come_is_no_owner_to_rely_on():
+    anna = people.anna()
+    client = Client.get()
+    invite(client, role=Role.OWNER)
+
+    with pytest.raises(LastOwnerError):
+        members.remove(client, anna.id, actor=SYSTEM, now=NOON)
+    with pytest.raises(LastOwnerError):
+        members.change_role(client, anna.id, Role.READER, actor=SYSTEM)
+
+
+def test_of_owners_who_were_invited_in_vain_all_but_one_can_be_taken_out():
+    client = people.a_client()
+    first = people.user(client, login="wrong@romashka.test", password_hash=None)
+    second = people.user(client, login="right@romashka.test", password_hash=None)
+
+    members.remove(client, first.id, actor=SYSTEM, now=NOON)
+
+    with pytest.raises(LastOwnerError):
+        members.remove(client, second.id, actor=SYSTEM, now=NOON)

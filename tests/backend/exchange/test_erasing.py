@@ -18,6 +18,7 @@ from backend.ledger.models import EntryKind, EntrySource
 from backend.ledger.postings import Posting
 from backend.mail import outbox
 from backend.mail.models import Letter
+from backend.service_requests.models import ServiceRequest
 from tests.support import people, subscribers
 from tests.support.clients import OTHER_INN, TODAY, a_person, opened
 from tests.support.people import NOON
@@ -119,3 +120,35 @@ def test_only_a_closed_client_is_erased_once_and_with_a_reason():
     assert first.erased_at == second.erased_at == NOON
     actions = [entry.action for entry in journal.entries_about(client.id)]
     assert actions.count("client.erase") == 1
+
+
+def test_letters_to_addresses_in_russian_letters_go_too():
+    client = a_person(contract_number="ЛТ-0043")
+    user = people.user(client, login="kim@почта.рф", name="Анна Ким")
+    contacts.add(client, Card(name="Ким", email="Dom@Почта.рф"), actor=SYSTEM, now=NOON)
+    for address in (user.email, "dom@почта.рф", "other@почта.рф"):
+        outbox.queue(address, "reset", "ru", now=NOON, name="Анна Ким")
+
+    erase(closed(client))
+
+    assert [letter.recipient.partition("@")[0] for letter in Letter.select()] == ["other"]
+
+
+def test_letters_to_a_guest_go_however_he_spelt_his_address():
+    guest = {"name": "Ким", "phone": "1234567", "email": "Kim@ПОЧТА.рф"}
+    request = ServiceRequest.create(
+        kind="connection",
+        status="rejected",
+        channel="site",
+        text="Интернет",
+        guest=guest,
+        secret_hash="0" * 64,
+        created_at=NOON,
+        updated_at=NOON,
+        closed_at=NOON,
+    )
+    outbox.queue("Kim@ПОЧТА.рф", "connection_received", "ru", now=NOON, number="1", path="/x")
+
+    erasing.erase_guest(ServiceRequest.get_by_id(request.id), actor=SYSTEM, now=NOON)
+
+    assert Letter.select().count() == 0

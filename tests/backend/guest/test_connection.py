@@ -140,3 +140,27 @@ def test_a_page_of_another_host_cannot_send_it(visitor: Visitor):
 
     assert page.status == 403
     assert ServiceRequest.select().count() == 0
+
+
+def test_an_answer_that_comes_too_late_is_not_lost(visitor: Visitor):
+    page = send(visitor)
+    request = queries.one(ServiceRequest.get().id)
+    handling.ask(request, "Какой этаж?", actor=MILA, now=NOON)
+    form = visitor.get(page.url).form("/answer")
+    handling.reject(queries.one(request.id), "Нет линии", actor=MILA, now=NOON)
+
+    late = visitor.submit(form, text="Третий, вход со двора")
+
+    assert late.status == 409
+    assert "Третий, вход со двора" in late.text
+    assert "Нет линии" in late.text
+
+
+@pytest.mark.parametrize("path", ["/connection", "/sign-in", "/search", "/", "/nowhere"])
+@pytest.mark.parametrize("count", [51, 20_000])
+def test_very_many_fields_are_refused_and_nothing_breaks(visitor: Visitor, path: str, count: int):
+    fields = {f"name{number}": "x" for number in range(count)}
+    question = "&".join(f"{name}=x" for name in fields)
+
+    assert visitor.get(f"{path}?{question}").status < 500
+    assert visitor.post(path, fields).status in (400, 403, 404, 405, 413, 422)

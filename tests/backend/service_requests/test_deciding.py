@@ -353,3 +353,28 @@ def _put_back(database: Path, before: Path) -> None:
         Path(f"{database}{name}").unlink(missing_ok=True)
     shutil.copyfile(before, database)
     base.open_connection()
+
+
+MEANWHILE = """CREATE TEMP TRIGGER meanwhile AFTER UPDATE OF status ON service_request
+    WHEN NEW.id = {first} AND NEW.status = 'completed' BEGIN
+        UPDATE service_request SET status = 'cancelled', closed_at = updated_at, revision = revision + 1
+        WHERE id = {second}; END"""
+
+
+def test_one_that_is_withdrawn_meanwhile_is_let_go_and_the_rest_is_done():
+    first, second, third = (recording(with_numbers()) for _ in range(3))
+    for one in (first, second, third):
+        handling.approve(one, on=NEXT_MONTH, actor=MILA, now=LATER)
+    # Somebody takes the second one back while the first is being carried out.
+    base.database.execute_sql(MEANWHILE.format(first=first.id, second=second.id))
+
+    done = deciding.carry_out_due(NEXT_MONTH, now=NOON + hours(24 * 8))
+    base.database.execute_sql("DROP TRIGGER meanwhile")
+
+    assert done == 2
+    assert [reload(one).status for one in (first, second, third)] == [
+        Status.COMPLETED,
+        Status.CANCELLED,
+        Status.COMPLETED,
+    ]
+    assert "leave" not in {one.event for one in queries.history(second, with_internal=True)}

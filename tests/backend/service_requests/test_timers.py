@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.accounts.models import Membership
+from backend.accounts.models import Membership, Staff
 from backend.mail.models import Letter
 from backend.messaging.models import Notice
 from backend.service_requests import handling, queries, timers
@@ -106,3 +106,14 @@ def test_the_same_moment_can_be_set_again():
     waiting = RequestTimer.select().where(RequestTimer.done_at.is_null())
     assert {one.kind for one in waiting} == {"reminder", "escalation"}
     assert again.due_at == NOON + hours(8)
+
+
+def test_whose_account_is_closed_is_not_written_to():
+    mila = people.mila()
+    handling.assign(held(), mila, actor=MILA, now=NOON)
+    Staff.update(disabled_at=NOON).where(Staff.id == mila.id).execute()
+
+    timers.run(NOON + hours(6))
+
+    assert RequestTimer.select().where(RequestTimer.done_at.is_null()).count() == 1
+    assert Letter.select().count() == 0

@@ -10,10 +10,11 @@ from backend.audit import journal, proof
 from backend.db import base
 from backend.kernel import clock
 from backend.kernel.errors import ConflictError, InvalidError
+from backend.kernel.periods import Period
 from backend.ledger import accounts, postings
 from backend.ledger.models import EntryKind, EntrySource, LedgerEntry
 from backend.ledger.postings import Posting
-from backend.subscriptions import charging, daily
+from backend.subscriptions import charged, charging, courses, daily, quotes
 from backend.subscriptions.charging_runs import book, queries, trial, working
 from backend.subscriptions.charging_runs.models import (
     ChargingRun,
@@ -21,12 +22,11 @@ from backend.subscriptions.charging_runs.models import (
     RunKind,
     RunStatus,
 )
-from backend.subscriptions.models import Subscription, SubscriptionPhase, TariffChange
+from backend.subscriptions.models import Subscription, SubscriptionPhase
 from backend.subscriptions.states import Status
 from backend.subscriptions.terms import Terms
 from tests.backend.subscriptions.conftest import Office
-from tests.support import catalogue, people, quoting, subscribers
-from tests.support.people import NOON
+from tests.support import catalogue, changing, people, quoting, subscribers
 from tests.support.quoting import TERMS, at
 from tests.support.subscribers import FIRST_DAY
 
@@ -48,16 +48,7 @@ def told(rows: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 def change_for_all(office: Office, day: date) -> None:
     """The subscription gets a dearer version from the day on, by a change of its tariff."""
-    change = TariffChange.create(
-        tariff=office.cheap.tariff,
-        version=office.dear,
-        status="running",
-        notice={},
-        made_by_name="Мила",
-        made_at=NOON,
-    )
-    subscribers.end(SubscriptionPhase.get(), day)
-    subscribers.a_phase(office.subscription, office.dear, day, change=change)
+    changing.for_all(office.subscription, office.dear, day)
 
 
 def kill_after(count: int, table: str) -> None:
@@ -274,3 +265,32 @@ def test_old_trials_are_forgotten_and_runs_that_charged_are_not(office: Office):
 
     assert ChargingTrialLine.select().count() == 0
     assert [one.kind for one in queries.recent().rows] == [RunKind.CHARGE]
+
+
+@pytest.mark.parametrize("asleep_days", [20, 40, 100])
+def test_a_version_that_began_while_nothing_ran_is_settled_however_long_that_was(
+    office: Office, asleep_days: int
+):
+    change_for_all(office, ELEVENTH)
+
+    daily.run(TERMS, now=at(ELEVENTH + timedelta(days=asleep_days)))
+
+    january = quoting.charged(office.now(), Period(FIRST_DAY, FEBRUARY))
+    assert january == charged.whole(courses.of(office.now()), Period(FIRST_DAY, FEBRUARY))
+    assert daily.run(TERMS, now=at(ELEVENTH + timedelta(days=asleep_days))) == 0
+    assert proof.verify().is_whole
+
+
+def test_what_ended_while_nothing_ran_is_charged_up_to_its_end(office: Office):
+    march = Period(date(2025, 3, 1), date(2025, 4, 1))
+    quoting.accept(
+        quotes.for_termination(office.now(), date(2025, 3, 10), **quoting.by(SVETA, ELEVENTH))
+    )
+
+    daily.run(TERMS, now=at(date(2025, 4, 2)))
+
+    assert office.now().status == Status.TERMINATED
+    assert quoting.charged(office.now(), Period(FEBRUARY, march.first)) == 130000
+    assert quoting.charged(office.now(), march) == 37742  # nine of thirty-one days
+    assert daily.run(TERMS, now=at(date(2025, 5, 2))) == 0
+    assert quoting.charged(office.now()) == 130000 * 2 + 37742

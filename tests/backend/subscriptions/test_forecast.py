@@ -10,10 +10,11 @@ from backend.catalog.definitions import Value
 from backend.clients.models import Client
 from backend.db import base
 from backend.kernel import periods
-from backend.subscriptions import charged, courses, forecast, pricing
+from backend.subscriptions import charged, courses, daily, forecast, pricing
 from backend.subscriptions.models import Subscription, SubscriptionPhase
 from backend.subscriptions.states import Status
-from tests.support import catalogue, people, subscribers
+from tests.backend.subscriptions.conftest import Office
+from tests.support import catalogue, changing, people, quoting, subscribers
 
 pytestmark = pytest.mark.usefixtures("database")
 TODAY = date(2026, 4, 10)
@@ -187,3 +188,29 @@ def test_a_first_month_that_is_charged_already_is_not_told_as_coming():
     found = forecast.of(client.id, -15000, today=TODAY)
 
     assert (found.next_on, found.next_minor) == (date(2026, 5, 1), 30000)
+
+
+def test_a_change_for_all_within_a_charged_month_is_told_to_the_kopeck(office: Office):
+    client_id = office.subscription.client_id
+    changing.for_all(office.subscription, office.dear, date(2025, 1, 11))
+
+    found = forecast.of(client_id, 40000, today=date(2025, 1, 10))
+
+    assert (found.next_on, found.next_minor) == (date(2025, 1, 11), 33871)
+    assert found.needed_minor == 0
+    assert found.lasts_until == date(2025, 2, 1)
+    before = quoting.charged(office.now())
+    daily.run(quoting.TERMS, now=quoting.at(date(2025, 1, 11)))
+    assert quoting.charged(office.now()) - before == 33871
+    after = forecast.of(client_id, 0, today=date(2025, 1, 11))
+    assert (after.next_on, after.next_minor) == (date(2025, 2, 1), 180000)
+
+
+def test_what_a_change_for_all_gives_back_counts_before_the_next_charge(office: Office):
+    changing.for_all(office.subscription, office.later, date(2025, 1, 11))
+
+    found = forecast.of(office.subscription.client_id, 62904, today=date(2025, 1, 10))
+
+    assert (found.next_on, found.next_minor) == (date(2025, 2, 1), 90000)
+    assert found.needed_minor == 0  # 271.00 less for the rest of January: 400.00 by 21 of 31 days
+    assert found.lasts_until == date(2025, 3, 1)
