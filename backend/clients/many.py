@@ -5,8 +5,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import fn
-
 from backend.clients import contacts, details
 from backend.clients.contacts import Card
 from backend.clients.details import Details
@@ -31,7 +29,7 @@ class Opening:
 def open_many(openings: Sequence[Opening], *, actor: Actor, now: datetime) -> list[int]:
     """The ids of the new clients in the same order; the caller writes the journal."""
     with transaction():
-        last = Client.select(fn.MAX(Client.id)).scalar() or 0
+        last = bulk.last_number(Client)
         ids = list(range(last + 1, last + 1 + len(openings)))
         pairs = list(zip(ids, openings, strict=True))
         bulk.insert(Client, (_client(number, one) for number, one in pairs))

@@ -119,3 +119,11 @@ def _write(model: type[BaseModel], names: Sequence[str], values: Sequence[tuple[
     # The driver's errors become peewee's, as everywhere; its stubs leave the door out.
     with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
         base.database.cursor().executemany(sql, values)
+
+
+def last_number(model: type[BaseModel]) -> int:
+    """The highest id that a table with numbers of its own has ever given, to a deleted row perhaps."""
+    name = model._meta.table_name  # noqa: SLF001 peewee has no public name for it
+    asked = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+    row = base.database.execute_sql(asked, (name,)).fetchone()
+    return int(row[0]) if row else 0

@@ -38,6 +38,12 @@ class Restored:
     documents: int
 
 
+# Numbers that the journal names are not given again, also those of rows that were deleted.
+_NUMBERS = """UPDATE sqlite_sequence SET seq = max(seq, coalesce((
+    SELECT max(CAST(substr(object, length(sqlite_sequence.name) + 2) AS INTEGER)) FROM audit_entry
+    WHERE object >= sqlite_sequence.name || ':' AND object < sqlite_sequence.name || ';'), 0))"""
+
+
 def read(source: Path, documents: Path) -> Restored:
     """
     Bring everything in, or nothing.
@@ -94,6 +100,7 @@ def _fill(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> dict[str, int]:
     for name in tables.names():
         base.database.execute_sql(f'DELETE FROM "{name}"')  # noqa: S608 names of the schema
         rows[name] = _table(archive, name, manifest["tables"][name])
+    base.database.execute_sql(_NUMBERS)
     for _, sql in triggers:
         base.database.execute_sql(sql)
     base.database.execute_sql("DELETE FROM client_search")

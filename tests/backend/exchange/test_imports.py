@@ -93,6 +93,19 @@ def test_clients_are_tried_applied_and_taken_back(sveta: Actor):
     assert again.status == "applied"
 
 
+def test_the_number_of_a_client_that_was_taken_back_is_not_given_again(sveta: Actor):
+    batch = apply(take(ImportKind.CLIENTS, csv(HEADS, a_row(1), a_row(2)), sveta), sveta)
+    gone = {client.id for client in Client.select()}
+    undo(batch, sveta)
+
+    by_hand = opened(contract_number="Т-77")
+    apply(take(ImportKind.CLIENTS, csv(HEADS, a_row(3), a_row(4)), sveta), sveta)
+
+    assert len(gone) == 2
+    assert not gone & {client.id for client in Client.select()}
+    assert {entry.action for entry in journal.entries_about(by_hand.id)} == {"client.open"}
+
+
 def test_one_bad_line_among_five_thousand_is_named_and_nothing_is_done(sveta: Actor):
     rows = [a_row(number) for number in range(1, 5001)]
     rows[3000] = a_row(3001, inn="7700030019")
