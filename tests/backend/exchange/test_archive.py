@@ -15,7 +15,7 @@ from typing import Any
 import peewee
 import pytest
 
-from backend.audit import proof
+from backend.audit import journal, proof
 from backend.clients import contacts, listing, registry
 from backend.clients.contacts import Card
 from backend.clients.models import Client
@@ -130,6 +130,18 @@ def test_an_archive_brings_everything_back(
     assert balances.of(1) == 12500
     with pytest.raises(peewee.IntegrityError, match="append-only"):
         base.database.execute_sql("DELETE FROM ledger_entry")
+
+
+def test_numbers_that_the_journal_names_are_not_given_again_after_it(
+    company: Path, emptied: Callable[[], None], tmp_path: Path
+):
+    journal.record(SYSTEM, "client.open", "client:77")
+    archive.write(company, tmp_path / "documents", now=NOON)
+    emptied()
+
+    restoring.read(company, tmp_path / "back")
+
+    assert opened(short_name="Новый").id == 78
 
 
 def test_what_comes_out_is_open_and_tells_no_secrets(company: Path):
