@@ -13,6 +13,7 @@ from backend.db import base
 from backend.jobs import Job, usual
 from backend.kernel import i18n
 from backend.kernel.rendering import Templates
+from backend.service_requests import waits
 from backend.showcase import proposals, snapshot
 from backend.web import headers, language_switch, requestlog, root
 from backend.web.cabinet import Cabinet
@@ -45,6 +46,7 @@ def create_app(config: Config) -> "WSGIApplication":
 def compose(config: Config) -> Application:
     """The whole product; the database is bound but not opened."""
     base.connect(config.database.file)
+    waits.use(waits.of(config))
     files = StaticFiles(HERE / "static", is_changing=config.developer.pages)
     services = create_services(config, files)
     site = site_of(config)

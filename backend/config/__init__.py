@@ -105,9 +105,15 @@ class BillingSettings:
 
 @dataclass(frozen=True)
 class RequestSettings:
-    """Until when a closed request may be opened again."""
+    """Until when a closed request may be opened again, and what waits how long: `service_requests.waits`."""
 
     reopen_days: int = _setting(kinds.number(0, 365), 14)
+    question_reminder_days: int = _setting(kinds.number(1, 90), 3)
+    question_end_days: int = _setting(kinds.number(1, 365), 7)
+    due_reminder_hours: int = _setting(kinds.number(1, 240), 2)
+    answer_hours: int = _setting(kinds.number(1, 720), 24)
+    work_hours: int = _setting(kinds.number(1, 2160), 72)
+    escalated_hours: int = _setting(kinds.number(1, 720), 24)
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,10 @@ from backend.accounts.models import Staff
 from backend.db.base import transaction
 from backend.kernel.actor import Actor
 from backend.kernel.errors import InvalidError
-from backend.service_requests import moving, orders, steps
+from backend.service_requests import moving, orders, steps, waits
 from backend.service_requests.models import ServiceRequest
 from backend.service_requests.moving import Move
 from backend.service_requests.states import SERVICE_REQUEST, Event, Status, Step
-
-# Until when approved work without a day of its own should be done.
-WORK_DUE = timedelta(hours=72)
 
 
 class Result(StrEnum):
@@ -142,7 +139,7 @@ def approve(
     with transaction():
         is_quoted = orders.is_waiting(request)
         step = Move(Event.APPROVE, steps.short(text))
-        due_at = None if is_quoted else _end_of(on) if on else now + WORK_DUE
+        due_at = None if is_quoted else _end_of(on) if on else now + waits.usual().work
         changes = (("expected_on", on), ("answer", step.reason), ("due_at", due_at))
         is_done_now = is_quoted and on is None
         moved = steps.step(request, step, changes, actor=actor, now=now, is_told=not is_done_now)

@@ -1,19 +1,17 @@
 """What every act upon a request consists of: one step, its timers, its notice, and the guards before it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from backend.accounts.roles import Role
 from backend.db.base import transaction
 from backend.kernel.actor import Actor, Realm
 from backend.kernel.errors import ForbiddenError, InvalidError
-from backend.service_requests import moving, telling, timers
+from backend.service_requests import moving, telling, timers, waits
 from backend.service_requests.models import ServiceRequest
 from backend.service_requests.moving import Move
 
 LONGEST = 4000
-# What waits for one of us without anybody having said by when.
-USUAL_DUE = timedelta(hours=24)
 HELD_FOR = (Role.MANAGER, Role.SENIOR_MANAGER, Role.ADMINISTRATOR)
 Changes = tuple[tuple[str, Any], ...]
 
@@ -45,7 +43,7 @@ def step(
 
 def waiting(request: ServiceRequest, now: datetime) -> Changes:
     """It waits for us again: for whom it waited, or for any manager, from now on."""
-    return (("held_for", request.held_for or Role.MANAGER), ("due_at", now + USUAL_DUE))
+    return (("held_for", request.held_for or Role.MANAGER), ("due_at", now + waits.usual().answer))
 
 
 def insist_open(request: ServiceRequest) -> None:

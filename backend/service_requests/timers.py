@@ -2,27 +2,20 @@
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from backend.accounts.models import Staff
 from backend.accounts.roles import Role
 from backend.db.base import transaction
 from backend.kernel.actor import SYSTEM
 from backend.kernel.errors import DomainError
-from backend.service_requests import moving, telling
+from backend.service_requests import moving, telling, waits
 from backend.service_requests.models import RequestTimer, ServiceRequest, TimerKind
 from backend.service_requests.moving import Move
 from backend.service_requests.states import Event, Status, Step
 
 log = logging.getLogger("kabinet.service_requests")
 
-# A client is reminded of a question, and only after that has so much time until his request is closed.
-ASKED_REMINDER = timedelta(days=3)
-ASKED_END = timedelta(days=7)
-# One of us is reminded so long before it is due.
-DUE_REMINDER = timedelta(hours=2)
-# What nobody did in time is given to seniors for so long.
-ESCALATED_DUE = timedelta(hours=24)
 _AT_ONCE = 200
 
 
@@ -44,10 +37,11 @@ def run(now: datetime) -> int:
 
 def _of(request: ServiceRequest, now: datetime) -> Iterator[tuple[TimerKind, datetime]]:
     if request.status == Status.PENDING:
-        yield TimerKind.REMINDER, now + ASKED_REMINDER
+        yield TimerKind.REMINDER, now + waits.usual().question_reminder
     elif request.closed_at is None and request.due_at is not None and request.due_at > now:
-        if request.due_at - DUE_REMINDER > now:
-            yield TimerKind.REMINDER, request.due_at - DUE_REMINDER
+        reminder_at = request.due_at - waits.usual().due_reminder
+        if reminder_at > now:
+            yield TimerKind.REMINDER, reminder_at
         yield TimerKind.ESCALATION, request.due_at
 
 
@@ -80,7 +74,7 @@ def _remind(request: ServiceRequest, now: datetime) -> None:
     moving.note(request, step, Status(request.status), actor=SYSTEM, now=now)
     if is_asked:
         telling.tell(request, Step.REMIND, request.answer, now=now)
-        _set(request, TimerKind.AUTO_CLOSE, now + ASKED_END)
+        _set(request, TimerKind.AUTO_CLOSE, now + waits.usual().question_end)
     elif request.assignee_id is not None:
         people = Staff.select().where(
             (Staff.id == request.assignee_id) & Staff.disabled_at.is_null()
@@ -95,7 +89,7 @@ def _escalate(request: ServiceRequest, now: datetime) -> None:
     changes = (
         ("held_for", Role.SENIOR_MANAGER),
         ("assignee", None),
-        ("due_at", now + ESCALATED_DUE),
+        ("due_at", now + waits.usual().escalated),
     )
     step = Move(Step.ESCALATE, is_internal=True, changes=changes)
     moved = moving.move(request, step, actor=SYSTEM, now=now)

@@ -1,6 +1,7 @@
 """The composition: which host and which path is answered by what."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,8 @@ import pytest
 
 from backend import app as composition
 from backend.config import Config
+from backend.service_requests import waits
+from backend.service_requests.waits import Waits
 from tests.conftest import BACKEND_URL, SITE_URL
 from tests.support.visitor import Visitor
 
@@ -68,6 +71,24 @@ def test_settings_place_the_site(make_config: Callable[..., Config], tmp_path: P
     assert (site.url, site.backend_url) == (SITE_URL, BACKEND_URL)
     assert (site.keep_releases, site.timezone, site.languages) == (3, "Europe/Moscow", ("ru", "en"))
     assert site.releases == tmp_path / "var" / "site"
+
+
+def test_settings_say_how_long_requests_wait(make_config: Callable[..., Config]) -> None:
+    changed = {"question_reminder_days": 1, "question_end_days": 2, "due_reminder_hours": 3}
+    changed |= {"answer_hours": 4, "work_hours": 5, "escalated_hours": 6}
+    composition.compose(make_config(requests=changed))
+    told = waits.usual()
+    composition.compose(make_config())
+
+    assert told == Waits(
+        timedelta(days=1),
+        timedelta(days=2),
+        timedelta(hours=3),
+        timedelta(hours=4),
+        timedelta(hours=5),
+        timedelta(hours=6),
+    )
+    assert waits.usual() == Waits()
 
 
 def test_no_address_is_registered_twice() -> None:

@@ -1,15 +1,18 @@
 """Reminders, escalations and ends by themselves; what was slept through is made up for."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from backend.accounts.models import Membership, Staff
 from backend.mail.models import Letter
 from backend.messaging.models import Notice
-from backend.service_requests import handling, queries, timers
+from backend.service_requests import handling, queries, timers, waits
 from backend.service_requests.handling import Hold
 from backend.service_requests.models import RequestTimer, ServiceRequest
 from backend.service_requests.states import Status
-from tests.backend.service_requests.made import MILA, OWNER, in_state, reload
+from backend.service_requests.waits import Waits
+from tests.backend.service_requests.made import MILA, OWNER, SVETA, in_state, reload
 from tests.support import people
 from tests.support.people import NOON, days, hours, minutes
 
@@ -117,3 +120,41 @@ def test_whose_account_is_closed_is_not_written_to():
 
     assert RequestTimer.select().where(RequestTimer.done_at.is_null()).count() == 1
     assert Letter.select().count() == 0
+
+
+@pytest.fixture
+def of_this_company() -> Iterator[Waits]:
+    """Waits that are none of the usual ones."""
+    own = Waits(days(1), days(2), hours(5), hours(6), hours(7), hours(8))
+    waits.use(own)
+    yield own
+    waits.use(Waits())
+
+
+@pytest.mark.usefixtures("of_this_company")
+def test_the_company_says_how_long_a_question_waits():
+    request = asked()
+
+    timers.run(NOON + days(1) - minutes(1))
+    assert [one.event for one in Notice.select()] == ["request_asked"]
+    timers.run(NOON + days(1))
+    assert [one.event for one in Notice.select()][1:] == ["request_reminded"]
+    timers.run(NOON + days(3) - minutes(1))
+    assert reload(request).status == Status.PENDING
+    timers.run(NOON + days(3))
+    assert reload(request).status == Status.CANCELLED
+
+
+@pytest.mark.usefixtures("of_this_company")
+def test_the_company_says_when_work_is_due():
+    mila = people.mila()
+    handling.assign(held(), mila, actor=MILA, now=NOON)
+
+    timers.run(NOON + hours(3))
+    assert [one.recipient for one in Letter.select()] == [mila.email]
+    timers.run(NOON + hours(8))
+    assert ServiceRequest.get().due_at == NOON + hours(16)
+    approved = handling.approve(in_state(Status.HELD), actor=SVETA, now=NOON)
+    assert approved.due_at == NOON + hours(7)
+    answered = handling.answer(asked(), "Мира, 5", actor=OWNER, now=NOON)
+    assert answered.due_at == NOON + hours(6)
