@@ -2,8 +2,12 @@
 
 import base64
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from backend.payments import ipriv
+from backend.payments.ipriv import PrivateKey, PublicKey
 
 VECTORS: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "data" / "ipriv.json").read_text(encoding="utf-8")
@@ -15,3 +19,16 @@ def bytes_of(vector: dict[str, Any], name: str) -> bytes:
     if f"{name}_b64" in vector:
         return base64.b64decode(vector[f"{name}_b64"], validate=True)
     return bytes.fromhex(vector[f"{name}_hex"])
+
+
+@cache
+def private(name: str) -> PrivateKey:
+    """The secret half of a key of the vectors: shop, bank, plain, vendor1024."""
+    vector = VECTORS["keys"][name]
+    return ipriv.load_private(bytes_of(vector, "private"), bytes_of(vector, "passphrase"))
+
+
+@cache
+def public(name: str) -> PublicKey:
+    """The public half of such a key, from its own record."""
+    return ipriv.load_public(bytes_of(VECTORS["keys"][name], "public"), 0)
