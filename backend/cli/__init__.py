@@ -11,11 +11,12 @@ from typing import Any
 from backend import config as settings
 from backend import demo
 from backend.app import HERE, compose
-from backend.cli import archive, audit, checks, people
+from backend.cli import archive, audit, checks, cyberplat, people
 from backend.config import Config, ConfigError
 from backend.db import base, migrate
 from backend.kernel import i18n
 from backend.kernel.errors import DomainError
+from backend.payments.ipriv import IPRIVError
 from backend.processes import serve
 from backend.server import StartError, open_door, open_log
 
@@ -32,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except base.ANY_FAILURE as error:
         return _fail(f"The database cannot be used: {error}.")
     except (ConfigError, StartError, migrate.MigrationError, demo.DemoError) as error:
+        return _fail(str(error))
+    except (IPRIVError, cyberplat.RefusedError) as error:
         return _fail(str(error))
     except OSError as error:
         return _fail(f"{error.filename or 'The disk'}: {error.strerror}.")
@@ -61,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
         _add(commands, name, _with_database(run), words).add_argument("file", type=Path)
     _add_audit(_add(commands, "audit", None, "the journal of acts").add_subparsers(required=True))
     _add_people(_add(commands, "user", None, "people that sign in").add_subparsers(required=True))
+    bank = _add(commands, "cyberplat", None, "keys and signed documents of CyberPlat")
+    cyberplat.add_to(bank.add_subparsers(required=True), _add)
     return parser
 
 

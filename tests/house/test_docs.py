@@ -65,6 +65,11 @@ def test_the_example_of_the_settings_is_usable_and_complete() -> None:
         "user add",
         "user disable",
         "user reset",
+        "cyberplat keycard",
+        "cyberplat keygen",
+        "cyberplat inspect",
+        "cyberplat sign",
+        "cyberplat verify",
     ],
 )
 def test_every_command_is_explained(command: str, capsys: pytest.CaptureFixture[str]) -> None:

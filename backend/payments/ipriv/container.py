@@ -117,6 +117,16 @@ def read_all(text: bytes) -> list[Document]:
     return found
 
 
+def kind_of(text: bytes) -> str:
+    """
+    The type of the first document by its first line alone.
+
+    Raises:
+        FormatError: there is no such line.
+    """
+    return _head(_Lines(text, 0))[2].decode()
+
+
 def with_true_ends(key_file: bytes) -> bytes:
     """A key file with the line ends that its lengths count; editors and version control change them."""
     return re.sub(rb"\r*\n", b"\r\n", key_file)
@@ -160,9 +170,7 @@ class _Lines:
 
 def _read(text: bytes, start: int) -> tuple[Document, int]:
     lines = _Lines(text, start)
-    head = _HEAD.fullmatch(lines.line())
-    if not head:
-        raise FormatError("This is no document of CyberPlat: its first line is another.")
+    head = _head(lines)
     total, body_length, packed_length, signature_length = (int(head[at]) for at in (1, 3, 4, 5))
     if not total or not body_length or signature_length > _MOST_SIGNATURE:
         raise FormatError("The lengths in the first line of the document cannot be.")
@@ -175,6 +183,13 @@ def _read(text: bytes, start: int) -> tuple[Document, int]:
     lines.last(b"END SIGNATURE")
     kind = head[2].decode()
     return Document(kind, owner, body, packed_length, signature, certifier), lines.at
+
+
+def _head(lines: _Lines) -> re.Match[bytes]:
+    head = _HEAD.fullmatch(lines.line())
+    if not head:
+        raise FormatError("This is no document of CyberPlat: its first line is another.")
+    return head
 
 
 def _owner(line: bytes) -> Owner:

@@ -28,13 +28,7 @@ def load_public(
     """
     records = read_ring(ring)
     record = _find(records, serial or records[0].owner.serial)
-    key = _key(record)
-    certifier = ca or _self_certified(records, record)
-    _check_certificate(record, certifier)
-    for one in (key, certifier):
-        keys.check_length(one, min_bits)
-    key.working  # noqa: B018 refuses what is no key
-    return key
+    return trusted(record, records, ca, min_bits=min_bits)
 
 
 def dump_public(
@@ -81,6 +75,39 @@ def read_ring(ring: bytes) -> list[Document]:
     return records
 
 
+def trusted(
+    record: Document, records: list[Document], ca: PublicKey | None = None, *, min_bits: int
+) -> PublicKey:
+    """
+    The key of a record, if its certificate holds; see `load_public`.
+
+    Raises:
+        IPRIVError: it does not, or the key is too short or none.
+    """
+    key = key_of(record)
+    certifier = ca or _self_certified(records, record)
+    _check_certificate(record, certifier)
+    for one in (key, certifier):
+        keys.check_length(one, min_bits)
+    key.working  # noqa: B018 refuses what is no key
+    return key
+
+
+def key_of(record: Document) -> PublicKey:
+    """
+    The key that stands in a record, nothing verified.
+
+    Raises:
+        IPRIVError: the record is damaged.
+    """
+    binary = armour.decode(record.body)
+    body, name = packets.read_known(binary, packets.PUBLIC_KEY, packets.USER_ID)
+    reader = packets.Reader(body)
+    key = keys.read_fields(reader, name, record.owner)
+    reader.finish()
+    return key
+
+
 def _find(records: list[Document], serial: int) -> Document:
     for record in records:
         if record.owner.serial == serial:
@@ -92,7 +119,7 @@ def _self_certified(records: list[Document], record: Document) -> PublicKey:
     certifier = _find(records, record.certifier.serial)
     if certifier.certifier.serial != certifier.owner.serial:
         raise SignatureError("The key is certified by one who has not certified himself.")
-    key = _key(certifier)
+    key = key_of(certifier)
     _check_certificate(certifier, key)
     return key
 
@@ -100,18 +127,9 @@ def _self_certified(records: list[Document], record: Document) -> PublicKey:
 def _check_certificate(record: Document, certifier: PublicKey) -> None:
     if record.certifier.serial != certifier.serial:
         raise SignatureError("The key is certified by somebody else.")
-    signed = _packet(_key(record)) + container.check_owner(record.owner)
+    signed = _packet(key_of(record)) + container.check_owner(record.owner)
     binary = armour.decode(record.signature)
     signatures.check(certifier, signed, signatures.OF_KEY, binary, signatures.HASHES)
-
-
-def _key(record: Document) -> PublicKey:
-    binary = armour.decode(record.body)
-    body, name = packets.read_known(binary, packets.PUBLIC_KEY, packets.USER_ID)
-    reader = packets.Reader(body)
-    key = keys.read_fields(reader, name, record.owner)
-    reader.finish()
-    return key
 
 
 def _packet(key: PublicKey) -> bytes:

@@ -12,7 +12,7 @@ from backend.payments.ipriv.errors import (
     DocumentTypeError,
     PassphraseError,
 )
-from backend.payments.ipriv.keys import PrivateKey
+from backend.payments.ipriv.keys import PrivateKey, PublicKey
 
 _PLAIN, _IDEA = 0, 1
 _SALT = 8
@@ -34,18 +34,25 @@ def load_private(
         PassphraseError: the wrong passphrase.
         IPRIVError: the file is damaged, or the key too short.
     """
-    found = container.read(container.with_true_ends(document))
-    if found.kind != container.SECRET:
-        raise DocumentTypeError("The document is not a secret key file.")
-    binary = armour.decode(found.body)
-    body, name = packets.read_known(binary, packets.SECRET_KEY, packets.USER_ID)
-    reader = packets.Reader(body)
-    public = keys.read_fields(reader, name, found.owner)
+    public, reader = _open(document)
     d, p, q, _ = _read_secret(reader, passphrase)
     key = PrivateKey(public, d, p, q)
     keys.check_length(public, min_bits)
     key.working  # noqa: B018 refuses what is no key
     return key
+
+
+def look(document: bytes) -> tuple[PublicKey, bool]:
+    """
+    What a secret key file shows without its passphrase: the public half, and whether the rest is hidden.
+
+    Nothing of it is proven: to be shown, never to be trusted.
+
+    Raises:
+        IPRIVError: the file is damaged.
+    """
+    public, reader = _open(document)
+    return public, reader.number(1) != _PLAIN
 
 
 def dump_private(key: PrivateKey, passphrase: bytes, *, salt: bytes | None = None) -> bytes:
@@ -76,6 +83,17 @@ def dump_private(key: PrivateKey, passphrase: bytes, *, salt: bytes | None = Non
         container.SECRET, key.public.owner, armour.encode(binary), packed_length=len(binary)
     )
     return container.write(document)
+
+
+def _open(document: bytes) -> tuple[PublicKey, packets.Reader]:
+    """The public half, and a reader that stands before the secret one."""
+    found = container.read(container.with_true_ends(document))
+    if found.kind != container.SECRET:
+        raise DocumentTypeError("The document is not a secret key file.")
+    binary = armour.decode(found.body)
+    body, name = packets.read_known(binary, packets.SECRET_KEY, packets.USER_ID)
+    reader = packets.Reader(body)
+    return keys.read_fields(reader, name, found.owner), reader
 
 
 def _write_secret(numbers: tuple[int, ...], hide: Callable[[bytes], bytes]) -> bytes:

@@ -4,6 +4,7 @@ import pytest
 
 from backend.payments import ipriv
 from backend.payments.ipriv.errors import FormatError, UnusableKeyError
+from tests.support.ipriv import short_key
 
 
 def test_a_new_key_goes_the_whole_way_from_the_card_to_a_verified_message() -> None:
@@ -33,6 +34,18 @@ def test_files_of_the_longest_key_are_what_the_bank_s_program_can_read() -> None
 def test_keys_that_are_not_safe_or_not_known_to_the_bank_are_not_made(bits: int) -> None:
     with pytest.raises(UnusableKeyError):
         ipriv.generate(1, "shop", bits)
+
+
+def test_a_short_key_is_used_only_if_it_is_asked_for() -> None:
+    file, record = ipriv.dump_private(short_key(), b""), ipriv.dump_public(short_key())
+
+    key = ipriv.load_private(file, b"", min_bits=512)
+    body = ipriv.verify(ipriv.load_public(record, 0, min_bits=512), ipriv.sign(key, b"A=1"))
+
+    assert body == b"A=1"
+    for read in (lambda: ipriv.load_private(file, b""), lambda: ipriv.load_public(record, 0)):
+        with pytest.raises(UnusableKeyError, match="512 bits"):
+            read()
 
 
 def test_a_key_has_a_name_and_a_serial() -> None:
