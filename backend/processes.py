@@ -18,6 +18,7 @@ from sitegen import publisher
 
 log = logging.getLogger("kabinet.processes")
 
+SELDOM = (10_000, 20, 20)  # Python itself looks after 700 new objects
 WAITING = 1024  # connections that the door keeps while all are busy
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD)
 LEAST_SECONDS = 1.0  # between two beginnings of a process that ends by itself
@@ -36,6 +37,7 @@ def serve(
     The first does what is done by time and publishes for the shell, all answer. One that ends by itself
     is begun anew; when the one above them is killed, they stop by themselves.
     """
+    settle()
     if config.server.processes == 1:
         server.serve(application, config, door=door, announce=announce)
         return
@@ -48,11 +50,19 @@ def serve(
         mine = application if place == 0 else answering
         server.serve(mine, config, door=door, announce=lambda: None)
 
-    # What all have in common is not looked through again, which would copy it for each.
-    gc.collect()
-    gc.freeze()
     _Family(config.server.processes, work).live(announce)
     door.close()
+
+
+def settle() -> None:
+    """
+    Let Python look seldom for dead objects in cycles, and never among those that are loaded by now.
+
+    These stay as long as the process; looking through them would also copy them for each process.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
 
 
 class _Family:

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from backend import processes
 from backend.accounts.roles import Role
 from backend.catalog import tariffs, terms
 from backend.catalog.models import TariffVersion
@@ -33,6 +34,7 @@ Found = TypeVar("Found")
 def main(words: Sequence[str] = ()) -> int:
     """Measure and print; 1 if the preview or the application took longer than allowed."""
     size = Size(int(words[0])) if words else Size()
+    processes.settle()  # as in the server, whose job it is
     with tempfile.TemporaryDirectory() as folder:
         print(f"filling a company of {size.clients:,} clients…", flush=True)
         with company.open_in(Path(folder), size) as sold:
