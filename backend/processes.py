@@ -14,7 +14,7 @@ from dataclasses import replace
 from backend import server
 from backend.app import Application
 from backend.config import Config
-from sitegen import publisher
+from sitegen import warm
 
 log = logging.getLogger("kabinet.processes")
 
@@ -42,7 +42,7 @@ def serve(
         server.serve(application, config, door=door, announce=announce)
         return
     if application.site:
-        publisher.forget(application.site)  # an open database must not be shared by processes
+        warm.forget(application.site)  # an open database must not be shared by processes
     door.listen(WAITING)
     answering = replace(application, jobs=[], site=None)
 

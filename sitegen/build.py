@@ -1,4 +1,4 @@
-"""A full build of the site into a fresh folder, through Pelican; BuildReport says what was done."""
+"""A full build of the site into a fresh folder, through Pelican."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from jinja2 import TemplateSyntaxError
 from sitegen import check, files, packing, pictures, progress, settings, snapshot
 from sitegen.addresses import ERROR_PAGES
 from sitegen.errors import BuildFailed, ContentError, Problem
+from sitegen.outcome import BuildReport
 from sitegen.plugin import SitePlugin
 from sitegen.reader import ContentReader
 from sitegen.site import Site
@@ -32,34 +32,6 @@ REQUIRED_TEMPLATES = ("page", "home", "article", "news", *ERROR_PAGES)
 
 # Pelican keeps state of the whole process: locale, signals, memo caches, sets of written files.
 _pelican_lock = threading.Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """
-    What a build did.
-
-    `slow` holds the slowest files with their milliseconds, `warnings` what is not wrong enough
-    to stop; `release` is the release's id when there is one; `changed` counts files that differ
-    from the release before, `rendered` those that had to be made again to know that.
-    """
-
-    pages: int
-    news: int
-    files: int
-    bytes: int
-    seconds: float
-    slow: tuple[tuple[str, float], ...] = ()
-    warnings: tuple[Problem, ...] = field(default=())
-    release: str = ""
-    changed: int = 0
-    rendered: int = 0
-
-    def of_release(
-        self, release: str, seconds: float, changed: int, files: int, size: int
-    ) -> BuildReport:
-        done = replace(self, release=release, seconds=seconds, changed=changed)
-        return replace(done, files=files, bytes=size)
 
 
 def build(

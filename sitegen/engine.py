@@ -13,9 +13,9 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from sitegen import moves, pages, pending, publisher, release
-from sitegen.build import BuildReport
+from sitegen import moves, pages, pending, release, warm
 from sitegen.errors import BuildFailed, ContentError, Problem
+from sitegen.outcome import BuildReport
 from sitegen.site import Site
 from sitegen.waiting import Queue, Wish
 
@@ -63,7 +63,7 @@ def _published(site: Site, wishes: Sequence[Wish], wait_seconds: float) -> Build
         asked = {path: text for wish in wishes for path, text in wish.changes.items()}
         wanted = moves.completed(site, asked)
         _require_unchanged(site, {path: one for w in wishes for path, one in w.expected.items()})
-        resident = publisher.of(site)
+        resident = warm.of(site)
         with resident.planned(wanted, moment, base=_base(site)) as planned:
             warnings = resident.checked(planned)
             delta = planned.plan.files
@@ -107,10 +107,10 @@ def recover(site: Site) -> None:
     release.recover(site)
 
 
-def _base(site: Site) -> publisher.Base | None:
+def _base(site: Site) -> warm.Base | None:
     """Give the live release, with its manifest for a publisher that does not know it."""
     live = release.current(site)
-    return publisher.Base(live, lambda: release.manifest(site, live)) if live else None
+    return warm.Base(live, lambda: release.manifest(site, live)) if live else None
 
 
 def _carry_out(site: Site, decided: pending.Pending) -> None:

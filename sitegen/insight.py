@@ -11,14 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from sitegen import pages, publisher, reasons, release
+from sitegen import pages, reasons, release, warm
 from sitegen.check import links
 from sitegen.errors import ContentError, SitegenError
-from sitegen.incremental.engine import Rendered
 from sitegen.reasons import Reason
 from sitegen.site import Site
+
+if TYPE_CHECKING:
+    from sitegen.incremental.engine import Rendered
 
 Kind = Literal["new", "changed", "removed"]
 
@@ -57,7 +59,7 @@ def status(site: Site, now: datetime) -> list[Change]:
     """
     live = release.current(site)
     before = release.manifest(site, live) if live else {}
-    resident = publisher.of(site)
+    resident = warm.of(site)
     with resident.planned({}, now, base=_base(site, live)) as planned:
         resident.checked(planned)
         why = {one.name: _why(site, one) for one in planned.plan.rendered}
@@ -80,7 +82,7 @@ def explain(site: Site, output: str) -> Explanation:
     live = release.current(site)
     if live is None or output not in release.manifest(site, live):
         raise SitegenError("output_missing", output=output)
-    found = publisher.of(site).known(output)
+    found = warm.of(site).known(output)
     if found is None:
         return Explanation(output, "", _last_change(site, output), (Reason("reason_live"),), ())
     return Explanation(
@@ -105,7 +107,7 @@ def affected(site: Site, path: str, now: datetime | None = None) -> list[str]:
     """
     moment = now or datetime.now(UTC)
     live = release.current(site)
-    resident = publisher.of(site)
+    resident = warm.of(site)
     if not path.startswith(pages.FOLDERS):
         _require_file(site, path)
         with resident.planned({}, moment, base=_base(site, live)):
@@ -127,7 +129,7 @@ def changed_by(
     """
     moment = now or datetime.now(UTC)
     live = release.current(site)
-    resident = publisher.of(site)
+    resident = warm.of(site)
     with resident.planned(changes, moment, base=_base(site, live)) as one:
         resident.checked(one)
         return sorted(one.plan.files)
@@ -136,8 +138,8 @@ def changed_by(
 def forget(site: Site) -> None:
     """Let the next publish render everything anew; releases and drafts stay."""
     with release.held(site, ""):
-        publisher.forget(site)
-        for file in site.state.glob(f"{publisher.STATE}*"):
+        warm.forget(site)
+        for file in site.state.glob(f"{warm.STATE}*"):
             file.unlink(missing_ok=True)
 
 
@@ -160,8 +162,8 @@ def source_of(site: Site, given: str) -> str | None:
     return None
 
 
-def _base(site: Site, live: str | None) -> publisher.Base | None:
-    return publisher.Base(live, lambda: release.manifest(site, live)) if live else None
+def _base(site: Site, live: str | None) -> warm.Base | None:
+    return warm.Base(live, lambda: release.manifest(site, live)) if live else None
 
 
 def _kind(name: str, before: Mapping[str, str], data: bytes | None) -> Kind:

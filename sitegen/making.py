@@ -27,7 +27,7 @@ from sitegen.incremental.tracking import View
 from sitegen.newslists import Cut, NewsList
 from sitegen.pages import Page
 from sitegen.prefixes import Prefixes
-from sitegen.reader import rendered
+from sitegen.rendered import rendered
 from sitegen.site import Site
 from sitegen.snapshot import Snapshot
 from sitegen.templates import Templates

@@ -22,7 +22,7 @@ from sitegen.lazy import LazyContext
 from sitegen.newslists import NewsList
 from sitegen.pages import Page
 from sitegen.prefixes import Prefixes
-from sitegen.reader import rendered
+from sitegen.rendered import rendered
 from sitegen.settings import (
     ArticlesGenerator,
     Content,

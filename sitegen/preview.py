@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sitegen import publisher, snapshot
-from sitegen.build import run_pelican
+from sitegen import snapshot, warm
 from sitegen.pages import Page, page_of
-from sitegen.plugin import SitePlugin
 from sitegen.prefixes import Prefixes
 from sitegen.site import Site
 
@@ -37,12 +35,15 @@ def render(
     """
     page = page_of(site, path, text)
     prefixes, moment = Prefixes(links_to, assets_at), now or datetime.now(UTC)
-    known = publisher.of(site).preview(page, prefixes, moment)
+    known = warm.of(site).preview(page, prefixes, moment)
     return known.decode() if known is not None else _rendered(site, page, prefixes, moment)
 
 
 def _rendered(site: Site, page: Page, prefixes: Prefixes, now: datetime) -> str:
     """Run Pelican for one page: what the engine cannot tell yet, a build can."""
+    from sitegen.build import run_pelican  # loaded here as the publisher is
+    from sitegen.plugin import SitePlugin
+
     path, text = page.path, page.text
     taken = snapshot.take(site, now=now, changes={path: text}, forced={path}, lenient=True)
     plugin = SitePlugin(taken, prefixes=prefixes, only=page.save_as)

@@ -6,14 +6,14 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from sitegen import addresses, checking, drawn, facts, files, model, pages, pictures
-from sitegen.build import SLOW_PAGES, BuildReport
+from sitegen.build import SLOW_PAGES
 from sitegen.check.links import address_of
 from sitegen.errors import BuildFailed, ContentError, Problem
 from sitegen.facts import Facts
@@ -24,23 +24,16 @@ from sitegen.incremental.touched import Source, Unreadable
 from sitegen.incremental.tracking import Reads
 from sitegen.making import Maker
 from sitegen.model import SiteModel
+from sitegen.outcome import BuildReport
 from sitegen.pages import Page
 from sitegen.prefixes import Prefixes
 from sitegen.site import Site
 from sitegen.sources import NEVER, SETTLED, Sources
 from sitegen.templates import Templates, problem_of
+from sitegen.warm import STATE, Base
 
-STATE = "engine.db"
 WARNED = "redirect_warnings"
 RACY_NS = 50_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """The live release; its manifest is asked for only when the engine does not know it."""
-
-    release: str
-    manifest: Callable[[], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sitegen import markdown
 from sitegen.pages import Page
+from sitegen.rendered import rendered
 from sitegen.settings import BaseReader
 
 
@@ -22,12 +21,6 @@ class ContentReader(BaseReader):  # type: ignore[misc] # Pelican has no types
         path = Path(source_path).relative_to(self.settings["PATH"]).as_posix()
         page: Page = self.settings["SITEGEN"].snapshot.pages[path]
         return rendered(page.body), metadata(page)
-
-
-@lru_cache(maxsize=2048)
-def rendered(body: str) -> str:
-    """Render a body; texts that were rendered lately are not parsed again."""
-    return markdown.render(body)
 
 
 def metadata(page: Page) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sitegen import files, release
-from sitegen.build import BuildReport
 from sitegen.errors import Problem
+from sitegen.outcome import BuildReport
 from sitegen.site import Site
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from sitegen import engine
-from sitegen.build import BuildReport
 from sitegen.errors import BuildFailed, Problem, SitegenError
+from sitegen.outcome import BuildReport
 from sitegen.site import Site
 
 SOCKET = "publisher.sock"

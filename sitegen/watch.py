@@ -14,8 +14,8 @@ import watchfiles
 from waitress.server import create_server
 
 from sitegen import engine
-from sitegen.build import BuildReport
 from sitegen.errors import BuildFailed, Problem, SitegenError
+from sitegen.outcome import BuildReport
 from sitegen.reload import Pulse, ReloadingApp
 from sitegen.serving import SiteApp
 from sitegen.site import Site

@@ -23,7 +23,7 @@ _PRAGMAS = {
     "synchronous": "full",  # NORMAL loses acknowledged commits at a power cut
     "foreign_keys": 1,
     "secure_delete": 1,  # what is erased is overwritten, not only forgotten
-    "cache_size": -16_000,
+    "cache_size": -2_000,  # KiB of each connection; what the kernel keeps is shared by all
     "temp_store": "memory",
 }
 

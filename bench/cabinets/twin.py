@@ -58,7 +58,7 @@ def _ours(frame: Frame) -> Renderer:
 def _connection(database: str) -> sqlite3.Connection:
     if not hasattr(_local, "connection"):
         _local.connection = sqlite3.connect(database)
-        _local.connection.execute("PRAGMA cache_size = -16000")  # as the product's
+        _local.connection.execute("PRAGMA cache_size = -2000")  # as the product's
     found: sqlite3.Connection = _local.connection
     return found
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from sitegen import scan
 from sitegen.pages import Page
-from sitegen.reader import rendered
+from sitegen.rendered import rendered
 
 
 @lru_cache(maxsize=2048)

@@ -16,7 +16,7 @@ from sitegen.errors import SitegenError
 from sitegen.site import Site
 
 if TYPE_CHECKING:
-    from sitegen.build import BuildReport
+    from sitegen.outcome import BuildReport
 
 
 def declare(commands: Commands) -> None:

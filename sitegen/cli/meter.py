@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitegen import files, progress
-from sitegen.build import BuildReport
 from sitegen.cli.answers import Voice
+from sitegen.outcome import BuildReport
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -14,7 +14,7 @@ from sitegen.errors import SitegenError
 from sitegen.site import Site
 
 if TYPE_CHECKING:
-    from sitegen.build import BuildReport
+    from sitegen.outcome import BuildReport
     from sitegen.reload import Pulse
 
 

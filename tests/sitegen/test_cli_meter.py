@@ -5,9 +5,9 @@ import io
 import pytest
 
 from sitegen import engine, progress
-from sitegen.build import BuildReport
 from sitegen.cli import meter
 from sitegen.cli.answers import Voice
+from sitegen.outcome import BuildReport
 from sitegen.site import Site
 
 

@@ -20,8 +20,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from sitegen import cli, reload, watch
-from sitegen.build import BuildReport
 from sitegen.errors import BuildFailed, SitegenError
+from sitegen.outcome import BuildReport
 from sitegen.reload import Pulse, ReloadingApp
 from sitegen.serving import SiteApp
 from sitegen.site import Site

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import engine, pages, pending, publisher, release, revisions
+from sitegen import engine, pages, pending, publisher, release, revisions, warm
 from sitegen.errors import (
     BuildFailed,
     BusyError,
@@ -236,7 +236,7 @@ def decided(site: Site, changes: dict[str, str | None]) -> pending.Pending:
     """Go as far as a publish goes before its effects begin, and stop there as in a crash."""
     with release.held(site, "Егор"):
         live = release.current(site)
-        base = publisher.Base(live, lambda: release.manifest(site, live)) if live else None
+        base = warm.Base(live, lambda: release.manifest(site, live)) if live else None
         with publisher.of(site).planned(changes, NOON, base=base) as planned:
             made = release.stage(site, planned.plan.files, actor="Егор", now=NOON, base=live)
         return pending.decide(site, made, changes, actor="Егор", now=NOON)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import engine, publisher
+from sitegen import engine, publisher, warm
 from sitegen.errors import BuildFailed
 from sitegen.site import Site
 from tests.sitegen.made import NOON, live, text
@@ -16,7 +16,7 @@ LEADING = text("Роуминг", "Есть и [факс](/services/fax).\n")
 
 def _files(site: Site) -> list[Path]:
     publisher.forget(site)
-    return sorted(site.state.glob(f"{publisher.STATE}*"))
+    return sorted(site.state.glob(f"{warm.STATE}*"))
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_a_publication_that_was_never_written_down_does_no_harm(
     engine.publish(published, {FROM: alone, TO: None}, now=NOON)
     for file in _files(published):
         file.unlink()
-    for file in tmp_path.glob(f"{publisher.STATE}*"):
+    for file in tmp_path.glob(f"{warm.STATE}*"):
         shutil.copy2(file, published.state / file.name)
 
     report = engine.publish(published, now=NOON)
