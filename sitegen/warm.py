@@ -1,7 +1,7 @@
 """
 The publisher of a site in this process, loaded when something is first to be computed.
 
-With Pelican behind it, it is half of the program: a server's process that never publishes does without.
+Pelican stands behind it, with much that it loads: a server's process that never publishes does without.
 """
 
 from __future__ import annotations

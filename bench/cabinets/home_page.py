@@ -1,9 +1,10 @@
 """
 The client's home page of a large company: ours, one written by hand for it alone, and Django's.
 
-All answer the same bytes from the same file of 50,000 clients and have four threads (Django: two workers of
-gunicorn with four each); they take turns, the median of the rounds counts. The peers render the product's
-templates with Jinja2 as it is. The product keeps, for the life of the process, what is the same for many:
+All answer the same bytes from the same file of 50,000 clients; they take turns, the median of the rounds
+counts. The product and Django have two processes of four threads each, a page by hand one process of four:
+its processor time a page says what it would do with two. The peers render the product's templates with
+Jinja2 as it is. The product keeps, for the life of the process, what is the same for many:
 drawn menus, published tariffs, prices of the same values, modules of templates. Nothing of a client is kept
 from one page to the next, so there is no cold or warm page to tell apart. To be strict, the page by hand is
 measured a second time with the product's own renderer and all that this keeps.

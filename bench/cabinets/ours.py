@@ -1,4 +1,4 @@
-"""The product itself as it is served, on a port of the loopback, without what is done by time."""
+"""The product itself as it is served, processes and all, on a port of the loopback, without what is done by time."""
 
 from __future__ import annotations
 
