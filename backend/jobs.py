@@ -12,6 +12,7 @@ from backend.db import base, leases
 from backend.exchange import imports
 from backend.kernel import clock
 from backend.mail import letters, sender, transports
+from backend.payments import timers as payments
 from backend.service_requests import deciding, timers
 from backend.subscriptions import daily
 from backend.subscriptions import terms as contract_terms
@@ -56,6 +57,7 @@ def usual(services: Services) -> list[Job]:
         Job("tariff-changes", _tariff_changes(services)),
         Job("tariff-latecomers", _latecomers(services), CONTRACTS_EVERY),
         Job("requisites", _requisites(services), CONTRACTS_EVERY),
+        Job("payments-check", payments.check, payments.CHECK_EVERY),
     ]
 
 

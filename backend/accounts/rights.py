@@ -30,6 +30,10 @@ class Right(StrEnum):
     ERASE = "erase"
     EXPORT = "export"
     LOOK_AS_CLIENT = "look_as_client"
+    MOVE_PAYMENTS = "move_payments"  # give held money back, refund
+    SETTLE_PAYMENTS = (
+        "settle_payments"  # say by evidence what became of money, agree as the second person
+    )
 
 
 _TECHNICIAN = frozenset({Right.SET_PARAMETERS, Right.ASK})
@@ -45,6 +49,7 @@ _MANAGER = frozenset(
         Right.EXPORT,
         Right.LOOK_AS_CLIENT,
         Right.SEE_MONEY,
+        Right.MOVE_PAYMENTS,
     }
 )
 _SENIOR = _MANAGER | {
@@ -53,6 +58,7 @@ _SENIOR = _MANAGER | {
     Right.RUN_CHARGES,
     Right.IMPORT,
     Right.ERASE,
+    Right.SETTLE_PAYMENTS,
 }
 _RIGHTS: dict[str, frozenset[Right]] = {
     Role.OWNER: _OWNER,

@@ -9,6 +9,8 @@ from backend.app import site_of
 from backend.audit import proof
 from backend.config import Config
 from backend.db import base, migrate
+from backend.ledger import invariants as ledger
+from backend.payments import invariants as payments
 from sitegen import release
 
 
@@ -23,7 +25,13 @@ class Check:
 def run(config: Config) -> list[Check]:
     """Look at everything; a check that fails does not hide the others."""
     base.connect(config.database.file)
-    looks: list[Callable[[Config], list[Check]]] = [_folders, _database, _journal, _site]
+    looks: list[Callable[[Config], list[Check]]] = [
+        _folders,
+        _database,
+        _journal,
+        _money,
+        _site,
+    ]
     return [check for look in looks for check in _attempt(look, config)]
 
 
@@ -70,6 +78,22 @@ def _journal(_: Config) -> list[Check]:
     if verdict.is_whole:
         return [Check(is_fine=True, sentence=f"the journal is whole: {verdict.entries} entries")]
     return [Check(is_fine=False, sentence=f"the journal is broken at entry {verdict.broken_at}")]
+
+
+def _money(_: Config) -> list[Check]:
+    """The ledger and the payments, counted anew."""
+    if migrate.pending():
+        return []
+    books = ledger.check()
+    kept = f"balances of clients are the sums of their {books.entries} entries"
+    found = [
+        Check(books.is_whole, kept if books.is_whole else "balances are not the sums of entries")
+    ]
+    for one in payments.check():
+        words = one.name.replace("_", " ")
+        told = f": not so for {', '.join(one.examples)}" if one.examples else ""
+        found.append(Check(one.is_fine, f"payments: {words}{told}"))
+    return found
 
 
 def _site(config: Config) -> list[Check]:

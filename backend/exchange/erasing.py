@@ -49,6 +49,7 @@ def erase(client: Client, reason: str, *, actor: Actor, now: datetime) -> Client
         forgetting.requests(client.id, now)
         forgetting.contracts(client)
         forgetting.traces(client.id)
+        forgetting.payments(client.id)
         # The index keeps deleted words in its older parts until they are merged.
         base.database.execute_sql("INSERT INTO client_search (client_search) VALUES ('optimize')")
         said = " ".join(reason.split())[:300]

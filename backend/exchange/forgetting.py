@@ -13,6 +13,7 @@ from backend.exchange.models import ImportRow
 from backend.kernel.actor import SYSTEM
 from backend.looks.models import ClientView
 from backend.messaging.models import Notice
+from backend.payments.models import GatewayMessage, Payment
 from backend.service_requests.models import ServiceRequest, ServiceRequestEvent
 from backend.service_requests.states import Step
 from backend.subscriptions.models import (
@@ -80,6 +81,13 @@ def traces(client_id: int) -> None:
     ImportRow.update(cells=[]).where(
         (ImportRow.client == client_id) | ImportRow.subscription.in_(mine)
     ).execute()
+
+
+def payments(client_id: int) -> None:
+    """Whom payments could be told to, and raw messages that name payers; sums and digests stay."""
+    mine = Payment.select(Payment.id).where(Payment.client == client_id)
+    Payment.update(payer={}).where(Payment.client == client_id).execute()
+    GatewayMessage.update(raw=b"").where(GatewayMessage.payment.in_(mine)).execute()
 
 
 def former_people(client_id: int) -> list[int]:

@@ -17,6 +17,7 @@ from backend.exchange import tables
 from backend.exchange.tables import Column
 from backend.kernel.errors import DomainError
 from backend.ledger import invariants
+from backend.payments import invariants as payments
 
 _AT_ONCE = 1000
 _MUST_BE_EMPTY = ("staff", "user", "client", "tariff", "ledger_entry", "audit_entry")
@@ -144,7 +145,8 @@ def _parts(reader: Any, columns: list[Column]) -> Iterator[list[list[object]]]:
 def _insist_on_truth() -> None:
     """References lead somewhere, balances are the sums of their entries, the journal is unbroken."""
     broken = base.database.execute_sql("PRAGMA foreign_key_check").fetchone()
-    if broken or not invariants.check().is_whole or not proof.verify().is_whole:
+    is_true = invariants.check().is_whole and payments.is_whole() and proof.verify().is_whole
+    if broken or not is_true:
         raise BadArchiveError("archive.untrue")
 
 

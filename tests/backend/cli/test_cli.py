@@ -16,7 +16,7 @@ from backend.clients import queries
 from backend.config import Config
 from backend.db import base
 from backend.kernel.actor import SYSTEM
-from tests.support import people, servers
+from tests.support import payments, people, servers
 from tests.support.servers import Client
 
 Run = Callable[..., tuple[int, str, str]]
@@ -216,6 +216,24 @@ def test_self_check_sees_a_broken_reference_and_a_forged_journal(run: Run, confi
     assert "BAD  references that lead nowhere: 2" in said
     assert "BAD  the journal is broken at entry 1" in said
     assert f"ok   {config.mail.folder} can be written" in said
+
+
+@pytest.mark.usefixtures("database")
+def test_self_check_counts_the_money_anew(run: Run) -> None:
+    payments.captured()
+    code, fine, _ = run("self-check")
+    base.open_connection()
+    base.database.execute_sql("DROP TRIGGER payment_event_is_kept")
+    base.database.execute_sql("UPDATE payment_event SET new_state = 'held'")
+    base.database.execute_sql("UPDATE ledger_balance SET balance_minor = 1")
+
+    _, said, _ = run("self-check")
+
+    assert code == 1  # there is no site
+    assert "ok   balances of clients are the sums of their 1 entries" in fine
+    assert "ok   payments: history ends in the state" in fine
+    assert "BAD  balances are not the sums of entries" in said
+    assert "BAD  payments: history ends in the state: not so for " in said
 
 
 def test_self_check_of_a_broken_disk_goes_on(

@@ -26,7 +26,7 @@ from backend.kernel.actor import SYSTEM
 from backend.ledger import accounts, balances, postings
 from backend.ledger.models import EntryKind, EntrySource, LedgerBalance
 from backend.ledger.postings import Posting
-from tests.support import catalogue, people, subscribers
+from tests.support import catalogue, payments, people, subscribers
 from tests.support.clients import OTHER_INN, TODAY, opened
 from tests.support.people import NOON
 
@@ -60,6 +60,8 @@ def company(database: Path, tmp_path: Path) -> Path:
     subscribers.a_discount(living, date(2026, 1, 1), percent=10)
     for number, (client, sum_minor) in enumerate(((rich, 12345), (rich, 100), (poor, 5000))):
         pay(client, number, sum_minor)
+    payments.captured(rich)
+    payments.accept(payments.said(payments.an_order(poor)))
     content = "Акт".encode()
     document(rich, hashlib.sha256(content).hexdigest())
     (tmp_path / "documents").mkdir()
@@ -121,13 +123,13 @@ def test_an_archive_brings_everything_back(
 
     assert everything() == before
     assert triggers() == owed
-    assert balances.many(kept) == kept == {1: 12445, 2: 5000}
+    assert balances.many(kept) == kept == {1: 62445, 2: 5000}
     assert proof.verify().is_whole
     assert [one.short_name for one in listing.find("елка")] == ["Ёлка"]
     assert restored.documents == 1
     assert [path.read_text("utf-8") for path in (tmp_path / "back").iterdir()] == ["Акт"]
     pay(Client.get_by_id(1), 9, 55)
-    assert balances.of(1) == 12500
+    assert balances.of(1) == 62500
     with pytest.raises(peewee.IntegrityError, match="append-only"):
         base.database.execute_sql("DELETE FROM ledger_entry")
 
@@ -236,7 +238,7 @@ def test_a_damaged_or_foreign_archive_changes_nothing(
 @pytest.mark.parametrize(
     ("table", "old", "new"),
     [
-        ("ledger_balance", b"12445", b"99999"),
+        ("ledger_balance", b"62445", b"99999"),
         ("audit_entry", b"client.suspend", b"client.praise"),
         ("requisites", b"1,1,1,", b"1,77,1,"),
     ],

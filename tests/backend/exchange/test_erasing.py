@@ -18,8 +18,10 @@ from backend.ledger.models import EntryKind, EntrySource
 from backend.ledger.postings import Posting
 from backend.mail import outbox
 from backend.mail.models import Letter
+from backend.payments import invariants as of_payments
+from backend.payments.models import GatewayMessage
 from backend.service_requests.models import ServiceRequest
-from tests.support import people, subscribers
+from tests.support import payments, people, subscribers
 from tests.support.clients import OTHER_INN, TODAY, a_person, opened
 from tests.support.people import NOON
 
@@ -152,3 +154,21 @@ def test_letters_to_a_guest_go_however_he_spelt_his_address():
     erasing.erase_guest(ServiceRequest.get_by_id(request.id), actor=SYSTEM, now=NOON)
 
     assert Letter.select().count() == 0
+
+
+def test_who_paid_is_forgotten_and_what_was_paid_stays():
+    client = opened()
+    payment = payments.held(client, payer={"email": "kim@home.test", "name": "Ким"})
+    payments.accept(
+        payments.said(payment, captured_minor=payment.amount_minor), raw=b"CustomerName=KIM"
+    )
+    kept = GatewayMessage.get()
+
+    erase(closed(client))
+
+    after = payments.reload(payment)
+    assert (after.payer, after.captured_minor) == ({}, payment.amount_minor)
+    assert GatewayMessage.get().raw == b""
+    assert GatewayMessage.get().digest == kept.digest
+    assert "kim@home" not in everything()
+    assert of_payments.is_whole()

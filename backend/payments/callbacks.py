@@ -1,0 +1,98 @@
+"""Take in what gateways tell us by themselves: a verified message once, a refused one with its reason."""
+
+from dataclasses import dataclass
+
+from backend.db.base import transaction
+from backend.db.prepared import Parameter, Prepared
+from backend.payments import causes, lifecycle, messages, rows
+from backend.payments.causes import Cause, Moment
+from backend.payments.gateways.base import Notification, Snapshot, Source
+from backend.payments.lifecycle import MismatchError
+from backend.payments.messages import Kept
+from backend.payments.models import Payment, PaymentTransaction, Verdict
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a message, and the payment it was about, if any."""
+
+    verdict: Verdict
+    payment: Payment | None = None
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether the gateway need not send it again."""
+        return self.verdict in (Verdict.ACCEPTED, Verdict.REPEATED)
+
+
+def accept(
+    gateway: str,
+    notification: Notification,
+    snapshot: Snapshot,
+    moment: Moment,
+    *,
+    address: str = "",
+) -> Taken:
+    """
+    Take in a verified message: its effect and its trace are kept together, and once.
+
+    Args:
+        snapshot: what it says, or what was fetched because of it.
+    """
+    with transaction():
+        payment = _BY_ORDER.first(order_ref=notification.order_ref)
+        verdict = _judge(payment, gateway, notification, snapshot)
+        kept = Kept(
+            gateway,
+            notification.raw,
+            verdict,
+            news_key=notification.dedup_key,
+            key_id=notification.key_id,
+            address=address,
+            payment_id=payment.id if payment else None,
+        )
+        number = messages.keep(kept, now=moment.now)
+        if verdict is Verdict.ACCEPTED and payment is not None:
+            cause = Cause(causes.gateway(gateway), Source.NOTIFICATION, number, digest=kept.digest)
+            payment = lifecycle.take(payment.id, snapshot, cause, moment)
+    return Taken(verdict, payment)
+
+
+def refuse(
+    gateway: str, raw: bytes, verdict: Verdict, reason: str, moment: Moment, *, address: str = ""
+) -> Taken:
+    """Keep a message that nobody we know has signed; it changes nothing and is told to a person."""
+    kept = Kept(gateway, raw, verdict, reason=reason, address=address)
+    with transaction():
+        messages.keep(kept, now=moment.now)
+    return Taken(verdict)
+
+
+_BY_ORDER: Prepared[Payment] = Prepared(
+    lambda: Payment.select().where(Payment.order_ref == Parameter("order_ref"))
+)
+_BY_REF: Prepared[PaymentTransaction] = Prepared(
+    lambda: PaymentTransaction.select(PaymentTransaction.payment).where(
+        (PaymentTransaction.gateway == Parameter("gateway"))
+        & (PaymentTransaction.ref == Parameter("ref"))
+    )
+)
+
+
+def _judge(
+    payment: Payment | None, gateway: str, notification: Notification, snapshot: Snapshot
+) -> Verdict:
+    if payment is None:
+        return Verdict.UNKNOWN_ORDER
+    try:
+        lifecycle.insist_on_match(payment, rows.transactions_of(payment.id), snapshot)
+    except MismatchError as error:
+        return Verdict(error.verdict)
+    if snapshot.ref:
+        seen = _BY_REF.first(gateway=gateway, ref=snapshot.ref)
+        if seen is not None and seen.payment_id != payment.id:
+            return Verdict.OTHER_ORDER
+    known = messages.payment_of(gateway, notification.dedup_key)
+    if known is None:
+        return Verdict.ACCEPTED
+    return Verdict.REPEATED if known == payment.id else Verdict.OTHER_ORDER
