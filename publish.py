@@ -1,9 +1,13 @@
 #!/usr/bin/env python3
 """Build and publish the public site from the shell: python publish.py --help."""
 
-from sitegen import cli, collecting
+from sitegen import cli, collecting, light
+
+
+def main() -> int:
+    with collecting.seldom():
+        return cli.main()
+
 
 if __name__ == "__main__":
-    with collecting.seldom():
-        code = cli.main()
-    collecting.end(code)
+    light.run(main)

@@ -139,7 +139,7 @@ class SiteModel:
         if card:
             yield Job(card.file, "card", (card.title, card.company))
 
-    def collection_jobs(self, name: str, size: int) -> Iterable[Job]:
+    def collection_jobs(self, name: str, size: int, since: int | None = None) -> Iterable[Job]:  # noqa: ARG002 — its lists are short
         kind, _, rest = name.partition(":")
         if kind == "news":
             for cut in newslists.cuts(self._site, rest, size):

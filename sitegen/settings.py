@@ -8,21 +8,24 @@ import re
 from pathlib import Path
 from typing import Any
 
+from sitegen import light
+
 # Importing Pelican replaces the logger class of the whole process with one that drops repeated
 # warnings. It may keep that for its own loggers; everybody else gets back what they had.
 _logger_class, _root_class = logging.getLoggerClass(), type(logging.getLogger())
-import pelican  # type: ignore[import-untyped]  # noqa: E402 — see above; Pelican has no types
-from pelican.contents import Content  # type: ignore[import-untyped]  # noqa: E402
-from pelican.generators import (  # type: ignore[import-untyped]  # noqa: E402
-    ArticlesGenerator,
-    Generator,
-    PagesGenerator,
-)
-from pelican.log import LimitFilter  # type: ignore[import-untyped]  # noqa: E402
-from pelican.plugins import signals  # type: ignore[import-untyped]  # noqa: E402
-from pelican.readers import BaseReader  # type: ignore[import-untyped]  # noqa: E402
-from pelican.settings import read_settings  # type: ignore[import-untyped]  # noqa: E402
-from pelican.writers import Writer  # type: ignore[import-untyped]  # noqa: E402
+with light.importing():
+    import pelican  # type: ignore[import-untyped] # Pelican has no types
+    from pelican.contents import Content  # type: ignore[import-untyped]
+    from pelican.generators import (  # type: ignore[import-untyped]
+        ArticlesGenerator,
+        Generator,
+        PagesGenerator,
+    )
+    from pelican.log import LimitFilter  # type: ignore[import-untyped]
+    from pelican.plugins import signals  # type: ignore[import-untyped]
+    from pelican.readers import BaseReader  # type: ignore[import-untyped]
+    from pelican.settings import read_settings  # type: ignore[import-untyped]
+    from pelican.writers import Writer  # type: ignore[import-untyped]
 
 logging.setLoggerClass(_logger_class)
 logging.getLogger().__class__ = _root_class

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from sitegen import collecting, progress
 from sitegen.incremental.model import Model
-from sitegen.incremental.orders import Order, Orders
+from sitegen.incremental.orders import Orders
 from sitegen.incremental.rendering import Aside, Made, NotRendered, Renderer
 from sitegen.incremental.rows import Output
+from sitegen.incremental.runs import Order, Run
 from sitegen.incremental.store import Store
 from sitegen.incremental.touched import Changes, Source, Touched
 from sitegen.incremental.tracking import Names, Tracker, View
@@ -171,17 +173,20 @@ class Engine(Generic[Item]):
 
     def commit(self, version: str, **about: str) -> None:
         """Write down that the plan was delivered."""
-        rewritten = self.orders.rewritten
-        for name in rewritten:
-            self.store.items.write_collection(name, self.orders[name])
-        self.store.items.note(one for one in self.orders.edits if one.collection not in rewritten)
-        for name, value in {
-            **about,
-            "names": "\n".join(self._names.known),
-            "version": version,
-        }.items():
-            self.store.tell(name, value)
-        self.store.commit()
+        try:
+            for name, order in self.orders.changed():
+                self.store.items.write(name, order.unwritten())
+            for name, value in {
+                **about,
+                "names": "\n".join(self._names.known),
+                "version": version,
+            }.items():
+                self.store.tell(name, value)
+            self.store.commit()
+        except BaseException:  # what is in memory may believe to be written down
+            self.store.undo()
+            self._start()
+            raise
         self.orders.settle()
         self._drop_beyond(ITEMS_BETWEEN)
 
@@ -193,14 +198,6 @@ class Engine(Generic[Item]):
             self._start()
         self.orders.undo()
         self._items = {}
-
-    def tidy(self) -> None:
-        """Make the next start quicker: write collections with many edits down whole."""
-        self.refresh()
-        self.store.begin()
-        for name in self.store.items.long_histories():
-            self.store.items.write_collection(name, self.orders[name])
-        self.store.commit()
 
     def _view(self, model: Model[Item]) -> View[Item]:
         return View(
@@ -221,7 +218,13 @@ class Engine(Generic[Item]):
     # Asked of the store anew each time: what reads items is another one in another process.
 
     def _members(self, name: str) -> Order:
-        return self.store.items.members(name)
+        return Order.kept(
+            Run.kept(number, first, size, partial(self._run, number))
+            for number, first, size in self.store.items.runs(name)
+        )
+
+    def _run(self, number: int) -> str:
+        return self.store.items.run(number)
 
     def _find(self, path: str) -> int | None:
         return self.store.items.number(path)

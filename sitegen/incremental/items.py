@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterator
 
-from sitegen.incremental import keys, orders
-from sitegen.incremental.orders import Edit, Order
+from sitegen.incremental import keys
+from sitegen.incremental.keys import Key
 from sitegen.incremental.rows import Row, Stamp
-
-LONG_HISTORY = 1000
+from sitegen.incremental.runs import Written
 
 
 class Items:
@@ -18,7 +17,6 @@ class Items:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._query = database.execute
-        self._many = database.executemany
 
     def stamps(self) -> dict[str, tuple[int, int]]:
         """Give what every known source's stamp holds, by path; bare, because there are many."""
@@ -107,34 +105,26 @@ class Items:
         found = self._query(query).fetchone()[0]
         return None if found is None else float(found)
 
-    def members(self, name: str) -> Order:
-        """Give the members of a collection: as last written whole, with the edits since."""
-        row = self._query("SELECT members FROM collection WHERE name = ?", (name,)).fetchone()
-        order = orders.read(row[0]) if row else Order()
-        edits = "SELECT added, key, item FROM edit WHERE collection = ? ORDER BY number"
-        for added, key, item in self._query(edits, (name,)).fetchall():
-            if added:
-                order.add(keys.read(key), item)
-            else:
-                order.remove(keys.read(key))
-        return order
+    def runs(self, name: str) -> Iterator[tuple[int, Key, int]]:
+        """Give the runs of a collection: the number, the first key and the size of each."""
+        query = "SELECT id, first, size FROM run WHERE collection = ?"
+        for number, first, size in self._query(query, (name,)):
+            yield number, keys.read(first), size
 
-    def note(self, edits: Iterable[Edit]) -> None:
-        self._many(
-            "INSERT INTO edit (collection, added, key, item) VALUES (?, ?, ?, ?)",
-            [(one.collection, one.added, keys.written(one.key), one.item) for one in edits],
-        )
+    def run(self, number: int) -> str:
+        """Give what is written down of a run."""
+        row = self._query("SELECT members FROM members WHERE run = ?", (number,)).fetchone()
+        return str(row[0])
 
-    def write_collection(self, name: str, order: Order) -> None:
-        """Write a collection down whole; its edits are forgotten."""
-        self._query("DELETE FROM edit WHERE collection = ?", (name,))
-        self._query(
-            "INSERT OR REPLACE INTO collection VALUES (?, ?)", (name, orders.written(order))
-        )
-
-    def long_histories(self) -> list[str]:
-        """Give the collections with many edits: they load faster when written whole."""
-        rows = self._query(
-            "SELECT collection FROM edit GROUP BY collection HAVING count(*) > ?", (LONG_HISTORY,)
-        )
-        return [str(name) for (name,) in rows]
+    def write(self, name: str, unwritten: Written) -> None:
+        """Write down what of a collection is not; new runs get their numbers."""
+        for number in unwritten.gone:
+            self._query("DELETE FROM run WHERE collection = ? AND id = ?", (name, number))
+            self._query("DELETE FROM members WHERE run = ?", (number,))
+        for run in unwritten.changed:
+            values = run.number, run.written()
+            added = self._query("INSERT OR REPLACE INTO members VALUES (?, ?)", values)
+            if run.number is None:
+                run.number = int(added.lastrowid or 0)
+            row = name, run.number, keys.written(run.first), run.size
+            self._query("INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?)", row)

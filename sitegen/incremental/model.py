@@ -102,8 +102,14 @@ class Model(Protocol[Item]):
         """Tell the outputs the item has for itself."""
         ...
 
-    def collection_jobs(self, name: str, size: int) -> Iterable[Job]:
-        """Tell the outputs a collection of this size has, such as the pages of a list."""
+    def collection_jobs(self, name: str, size: int, since: int | None = None) -> Iterable[Job]:
+        """
+        Tell the outputs a collection of this size has, such as the pages of a list.
+
+        Args:
+            since: another size of it; outputs that it has just the same with that size may be
+                left out.
+        """
         ...
 
     def is_by_members(self, name: str) -> bool:

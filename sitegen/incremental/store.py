@@ -12,7 +12,7 @@ from sitegen.incremental.notes import Notes
 from sitegen.incremental.outputs import Outputs
 from sitegen.incremental.reading import Reading
 
-FORMAT = 5
+FORMAT = 6
 _SCHEMA = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE item (
@@ -22,12 +22,11 @@ CREATE TABLE item (
 ) STRICT;
 CREATE INDEX item_stamp ON item (path, mtime_ns, size);
 CREATE INDEX item_next ON item (next_change) WHERE next_change IS NOT NULL;
-CREATE TABLE collection (name TEXT PRIMARY KEY, members TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE edit (
-  number INTEGER PRIMARY KEY, collection TEXT NOT NULL, added INTEGER NOT NULL,
-  key TEXT NOT NULL, item INTEGER NOT NULL
-) STRICT;
-CREATE INDEX edit_collection ON edit (collection);
+CREATE TABLE run (
+  collection TEXT NOT NULL, id INTEGER NOT NULL, first TEXT NOT NULL, size INTEGER NOT NULL,
+  PRIMARY KEY (collection, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE members (run INTEGER PRIMARY KEY, members TEXT NOT NULL) STRICT;
 CREATE TABLE output (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, args TEXT NOT NULL,
   owner TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL, micros INTEGER NOT NULL,

@@ -11,7 +11,7 @@ from sitegen.incremental.intake import Intake, Source, Taken, digest_of, take
 from sitegen.incremental.keys import Key
 from sitegen.incremental.model import Job, Model, TwoOutputsOneName
 from sitegen.incremental.orders import Edit, Moved, Orders
-from sitegen.incremental.rows import Row, Stamp
+from sitegen.incremental.rows import Output, Row, Stamp
 from sitegen.incremental.store import Store
 from sitegen.incremental.tracking import ALL_BITS, SIZES, View
 
@@ -27,6 +27,20 @@ class Unreadable(Exception):  # noqa: N818 — it is a fact about the content
     def __init__(self, errors: Mapping[str, Exception]) -> None:
         super().__init__(sorted(errors))
         self.errors = dict(errors)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """
+    The outputs that an owner has now, and what they are for.
+
+    With `left`, only those that it had not before, or had otherwise; `left` are the files in
+    whose place they come.
+    """
+
+    jobs: list[Job]
+    what: str
+    left: list[str] | None = None
 
 
 @dataclass(slots=True)
@@ -70,7 +84,8 @@ class Changes(Generic[Item]):
         self._model = model
         self._edits: list[Edit] = []
         self._cells: dict[str, str] = {}
-        self._wanted: dict[str, tuple[list[Job], str]] = {}
+        self._wanted: dict[str, Wanted] = {}
+        self._sizes: dict[str, tuple[int | None, int]] = {}
         self._touched = Touched()
         self._keep = keep
         self.items: dict[int, bool] = {}
@@ -132,8 +147,8 @@ class Changes(Generic[Item]):
         if self._store.outputs.is_empty():
             self._add_first()
             return self._touched
-        for owner, (jobs, what) in self._wanted.items():
-            self._match(owner, jobs, what)
+        for owner, wanted in self._wanted.items():
+            self._match(owner, wanted)
         for number in self._touched.removed.values():
             self._store.reading.drop(number)
             self._store.outputs.drop(number)
@@ -148,9 +163,7 @@ class Changes(Generic[Item]):
     def _add_first(self) -> None:
         """Take in what is wanted where there was nothing."""
         owners: dict[str, str] = {}
-        wanted = [
-            (job, owner, what) for owner, (jobs, what) in self._wanted.items() for job in jobs
-        ]
+        wanted = [(job, owner, one.what) for owner, one in self._wanted.items() for job in one.jobs]
         for job, owner, what in wanted:
             if other := owners.get(job.name):
                 raise TwoOutputsOneName(job.name, self.owner_path(other), what)
@@ -218,8 +231,7 @@ class Changes(Generic[Item]):
     def _take_collections(self) -> None:
         edits = self._edits
         if not self._store.about("version"):
-            for name in self._model.always():
-                self._want_collection(name, 0)
+            self._sizes = dict.fromkeys(self._model.always(), (None, 0))
         while edits:
             for edit in edits:
                 readers = self._store.reading.of_span(edit.collection, edit.key)
@@ -234,14 +246,23 @@ class Changes(Generic[Item]):
                     readers = self._store.reading.of_range(SIZES + name, low, end)
                     self._touched.touch(readers, f"order {name}")
                 if move.before != move.after or self._model.is_by_members(name):
-                    self._want_collection(name, move.after)
+                    first, _ = self._sizes.get(name, (move.before, 0))
+                    self._sizes[name] = first, move.after
+        for name, (before, after) in self._sizes.items():
+            self._want_collection(name, before, after)
 
     def _parent_edits(self, name: str, moved: Moved) -> list[Edit]:
         parent = self._model.parent(name) if bool(moved.before) != bool(moved.after) else None
         return [Edit(parent[0], bool(moved.after), parent[1], 0)] if parent else []
 
-    def _want_collection(self, name: str, size: int) -> None:
-        self._want(f"collection:{name}", self._model.collection_jobs(name, size), name)
+    def _want_collection(self, name: str, before: int | None, after: int) -> None:
+        """Want what a collection has now; of a long list only what it had not before."""
+        if not before or self._model.is_by_members(name):
+            self._want(f"collection:{name}", self._model.collection_jobs(name, after), name)
+            return
+        jobs = self._model.collection_jobs(name, after, since=before)
+        left = self._model.collection_jobs(name, before, since=after)
+        self._wanted[f"collection:{name}"] = Wanted(list(jobs), name, [job.name for job in left])
 
     def _take_cells(self) -> None:
         known, found = self._store.outputs.cells(), self._model.cells()
@@ -257,21 +278,30 @@ class Changes(Generic[Item]):
         self._store.outputs.put_cells(changed, gone)
 
     def _want(self, owner: str, jobs: Iterable[Job], what: str) -> None:
-        self._wanted[owner] = (list(jobs), what)
+        self._wanted[owner] = Wanted(list(jobs), what)
 
-    def _match(self, owner: str, jobs: Iterable[Job], what: str) -> None:
+    def _match(self, owner: str, one: Wanted) -> None:
         """Make an owner's outputs those that it wants now."""
-        known = {output.job.name: output for output in self._store.outputs.of(owner)}
-        wanted = {job.name: job for job in jobs}
+        wanted = {job.name: job for job in one.jobs}
+        known = {output.job.name: output for output in self._known(owner, one)}
         for name, output in known.items():
             job = wanted.get(name)
             if job is None:
                 self._touched.removed[name] = output.id
             elif job != output.job:
                 self._store.outputs.change_job(output.id, job)
-                self._touched.touch([output.id], f"job {what}")
-        new = [(job, owner, what) for name, job in wanted.items() if name not in known]
+                self._touched.touch([output.id], f"job {one.what}")
+        new = [(job, owner, one.what) for name, job in wanted.items() if name not in known]
         self._touched.added += new
+
+    def _known(self, owner: str, one: Wanted) -> Iterable[Output]:
+        """Give an owner's outputs, as far as they may have to change."""
+        outputs = self._store.outputs
+        if one.left is None:
+            return outputs.of(owner)
+        names = dict.fromkeys([*one.left, *(job.name for job in one.jobs)])
+        found = [output for name in names if (output := outputs.named(name))]
+        return [output for output in found if output.owner == owner]
 
 
 def _is_same(row: Row, source: Source, now: float) -> bool:

@@ -158,14 +158,14 @@ class Members(Sequence[Item], Generic[Item]):
     def pairs(self, start: int = 0, stop: int = END) -> list[tuple[int, Item]]:
         """Give numbers and items of a range, and note the range."""
         self._view.tracker.range(self.collection, start, stop)
-        ids = self._view.orders[self.collection].ids[start:stop]
+        ids = self._view.orders[self.collection].ids_of(start, stop)
         return [(number, self._view.load(number)) for number in ids]
 
     def between(self, low: str, high: str) -> list[tuple[int, Item]]:
         """Give numbers and items whose key begins with low ≤ k < high, and note the span."""
         self._view.tracker.span(self.collection, low, high)
         order = self._view.orders[self.collection]
-        ids = order.ids[order.position(low) : order.position(high)]
+        ids = order.ids_of(order.position(low), order.position(high))
         return [(number, self._view.load(number)) for number in ids]
 
     def keys_between(self, low: str, high: str) -> list[Key]:
@@ -185,7 +185,7 @@ class Members(Sequence[Item], Generic[Item]):
 
     def __iter__(self) -> Iterator[Item]:
         ids = self._view.orders[self.collection].ids
-        for position, number in enumerate(tuple(ids)):
+        for position, number in enumerate(ids):
             self._view.tracker.range(self.collection, position, position + 1)
             yield self._view.load(number)
         self._view.tracker.range(self.collection, 0, END)
@@ -209,7 +209,7 @@ class Members(Sequence[Item], Generic[Item]):
         if index < 0:
             index += len(self)
         self._view.tracker.range(self.collection, index, index + 1)
-        return self._view.load(self._view.orders[self.collection].ids[index])
+        return self._view.load(self._view.orders[self.collection].id_at(index))
 
     def _sliced(self, index: slice, size: int) -> list[tuple[int, Item]]:
         simple = index.step is None and (index.start or 0) >= 0
@@ -218,5 +218,6 @@ class Members(Sequence[Item], Generic[Item]):
         if index.step is None and index.stop is None:
             return self.pairs(max(size + index.start, 0), END)
         self._view.tracker.range(self.collection, 0, END)
-        chosen = [self._view.orders[self.collection].ids[at] for at in range(*index.indices(size))]
+        order = self._view.orders[self.collection]
+        chosen = [order.id_at(at) for at in range(*index.indices(size))]
         return [(number, self._view.load(number)) for number in chosen]

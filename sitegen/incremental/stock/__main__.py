@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sitegen import collecting
+from sitegen import collecting, light
 
 if TYPE_CHECKING:
     from sitegen.incremental.stock.publisher import Publisher
@@ -28,6 +28,7 @@ def _done(options: argparse.Namespace) -> int:
 
     publisher = Publisher(options.settings, options.state)
     try:
+        light.meet(publisher.site.settings["PLUGINS"] or ())
         _do(publisher, options)
     except refusals.REFUSALS as error:
         sys.stderr.writelines(f"{line}\n" for line in refusals.lines(error))
@@ -62,5 +63,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    code = main()
-    collecting.end(code)
+    light.run(main)

@@ -104,10 +104,10 @@ class PelicanModel:
             kind = "draft"
         yield Job(self._outputs.name(item.save_as), kind)
 
-    def collection_jobs(self, name: str, size: int) -> Iterable[Job]:
+    def collection_jobs(self, name: str, size: int, since: int | None = None) -> Iterable[Job]:
         if name.startswith(GROUP) and size > 1:
             raise Untrackable(f"{size} contents are translations of each other ({name})")
-        return self._outputs.of(name, size)
+        return self._outputs.of(name, size, since)
 
     def is_by_members(self, name: str) -> bool:  # noqa: ARG002 — Pelican numbers pages by counting
         return False

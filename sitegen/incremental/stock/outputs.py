@@ -22,16 +22,17 @@ class Outputs:
         self._settings = settings
         self._paginated = settings["PAGINATED_TEMPLATES"]
 
-    def of(self, collection: str, size: int) -> Iterator[Job]:
+    def of(self, collection: str, size: int, since: int | None = None) -> Iterator[Job]:
+        """Give the files of a list; with `since`, those that it has not just so with that size."""
         kind, _, name = collection.partition(":")
         if collection == "articles":
-            yield from self._direct(size)
+            yield from self._direct(size, since)
             for setting in ("FEED", "FEED_ALL"):
                 yield from self._feeds(setting, collection)
         elif kind == "lang" and size:
             yield from self._feeds("TRANSLATION_FEED", collection, lang=name)
         elif kind in LABELS and size:
-            yield from self._labelled(collection, kind, name, size)
+            yield from self._labelled(collection, kind, name, size, since)
 
     def name(self, save_as: str) -> str:
         """
@@ -47,31 +48,34 @@ class Outputs:
         found = self._paginated[template] or self._settings["DEFAULT_PAGINATION"]
         return int(found or 0)
 
-    def _direct(self, size: int) -> Iterator[Job]:
+    def _direct(self, size: int, since: int | None) -> Iterator[Job]:
         for template in self._settings["DIRECT_TEMPLATES"]:
             plain = f"{template}.html"
             save_as = self._settings.get(f"{template.upper()}_SAVE_AS", plain)
             url = self._settings.get(f"{template.upper()}_URL", plain)
             if save_as:
-                yield from self._pages("direct", template, str(save_as), str(url), size)
+                yield from self._pages(("direct", template, str(save_as), str(url)), size, since)
 
-    def _labelled(self, collection: str, kind: str, slug: str, size: int) -> Iterator[Job]:
+    def _labelled(
+        self, collection: str, kind: str, slug: str, size: int, since: int | None
+    ) -> Iterator[Job]:
         template = _TEMPLATES[kind]
         upper = template.upper()
         save_as, url = (
             _filled(self._settings[f"{upper}_{what}"], slug=slug) for what in ("SAVE_AS", "URL")
         )
         if save_as:
-            yield from self._pages(collection, template, save_as, url, size)
+            yield from self._pages((collection, template, save_as, url), size, since)
         yield from self._feeds(f"{upper}_FEED", collection, slug=slug)
 
-    def _pages(self, owner: str, template: str, save_as: str, url: str, size: int) -> Iterator[Job]:
+    def _pages(self, of: tuple[str, str, str, str], size: int, since: int | None) -> Iterator[Job]:
         """Give the pages of a list; one of them is the whole list if it is not paginated."""
+        owner, template, save_as, url = of
         if template not in self._paginated:
             yield Job(self.name(save_as), "list", (owner, template, save_as, save_as, url, 0))
             return
-        pages = paging.names(save_as, url, size, self._settings, self.per_page(template))
-        for number, name in enumerate(pages, start=1):
+        list_of = paging.Names(save_as, url, self._settings, self.per_page(template))
+        for number, name in list_of.all(size, since):
             if name:
                 args = (owner, template, name, save_as, url, number)
                 yield Job(self.name(name), "list", args)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -58,10 +58,31 @@ class WatchedPage(PaginatedPage):  # type: ignore[misc] # Pelican has no types
         return int(self.paginator.count)
 
 
-def names(name: str, url: str, size: int, settings: Any, per_page: int) -> list[str]:
-    """Give the file names of the pages of a list."""
-    paginator = Paginator(name, url, range(size), settings, per_page)
-    return [paginator.page(number + 1).save_as for number in range(paginator.num_pages)]
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The file names of the pages of a list."""
+
+    name: str
+    url: str
+    settings: Any
+    per_page: int
+
+    def all(self, size: int, since: int | None = None) -> Iterator[tuple[int, str]]:
+        """Give pages by number; with `since`, from the last one on that both sizes have."""
+        pages = self._paginator(size)
+        first = 1
+        if since is not None and self._are_told_apart():
+            first = max(min(pages.num_pages, self._paginator(since).num_pages), 1)
+        for number in range(first, pages.num_pages + 1):
+            yield number, str(pages.page(number).save_as)
+
+    def _paginator(self, size: int) -> Any:
+        return Paginator(self.name, self.url, range(size), self.settings, self.per_page)
+
+    def _are_told_apart(self) -> bool:
+        """Tell whether no page far behind can have the name of one of the first."""
+        rules = self.settings["PAGINATION_PATTERNS"]
+        return all(rule.min_page <= 1 or "{number" in rule.SAVE_AS for rule in rules)
 
 
 @dataclass(frozen=True, slots=True)

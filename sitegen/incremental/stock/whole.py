@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from sitegen import light
 from sitegen.incremental.stock import door
 from sitegen.incremental.stock.door import signals
 from sitegen.incremental.stock.site import StockSite
@@ -46,6 +47,7 @@ def steady(generator: Any) -> None:
 
 def build(site: StockSite, output: Path) -> None:
     """Have Pelican build a site into an empty folder."""
+    light.insist_on_whole()
     made = site.object
     before = made.output_path, made.delete_outputdir
     made.output_path, made.delete_outputdir = str(output), False

@@ -80,9 +80,10 @@ class Sheet:
     def jobs(self, item: Line) -> Iterable[Job]:
         yield Job(f"{item.path}.html", "page")
 
-    def collection_jobs(self, name: str, size: int) -> Iterable[Job]:
+    def collection_jobs(self, name: str, size: int, since: int | None = None) -> Iterable[Job]:
         if name == "all":
-            for page in range((size + PER_PAGE - 1) // PER_PAGE or 1):
+            first = 0 if since is None else min(_pages(size), _pages(since)) - 1
+            for page in range(first, _pages(size)):
                 yield Job(f"list-{page}.html", "list", (page,))
         elif name.startswith("tag:") and size:
             yield Job(f"{name.removeprefix('tag:')}.tag", "tag", (name,))
@@ -152,3 +153,8 @@ class Folder:
             else:
                 self.files[name] = data
         self.engine.commit(self.model.version)
+
+
+def _pages(size: int) -> int:
+    """Tell how many pages the list of all lines has; an empty one has a page too."""
+    return (size + PER_PAGE - 1) // PER_PAGE or 1

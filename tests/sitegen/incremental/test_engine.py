@@ -183,20 +183,6 @@ def test_files_can_be_kept_aside(folder: Folder, tmp_path: Path):
     assert all(file.read_bytes() for file in plan.aside.values())
 
 
-def test_long_histories_of_collections_are_written_anew(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr("sitegen.incremental.items.LONG_HISTORY", 5)
-    for turn in range(5):
-        folder.publish({"a": text(f"Title {turn}"), "b": text("Title")})
-    assert folder.engine.store.items.long_histories() == ["all"]
-
-    folder.engine.tidy()
-
-    assert folder.engine.store.items.long_histories() == []
-    assert len(Engine[Line](folder.engine.store).orders["all"]) == 2
-
-
 def test_only_a_few_items_stay_in_memory(folder: Folder, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("sitegen.incremental.engine.ITEMS_IN_BUILD", 2)
     sources = {path: text(f"Title {path}", "red") for path in "abcdef"}

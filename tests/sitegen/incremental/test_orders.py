@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.incremental import keys, orders
-from sitegen.incremental.keys import Down
-from sitegen.incremental.orders import END, Edit, Order, Orders
+from sitegen.incremental.orders import END, Edit, Orders
+from sitegen.incremental.runs import Order
 
 NAME = "all"
 numbers = st.sets(st.integers(0, 40), max_size=25)
@@ -51,7 +49,7 @@ def test_edits_can_be_taken_back(old: set[int], new: set[int]):
     found.undo()
 
     assert found[NAME].ids == sorted(old)
-    assert not found.edits
+    assert not list(found.changed())
 
 
 def test_a_flood_of_edits_is_sorted_once_and_can_be_taken_back():
@@ -59,10 +57,32 @@ def test_a_flood_of_edits_is_sorted_once_and_can_be_taken_back():
 
     moved = found.apply(edits_between({1}, set(range(2, 500))))[NAME]
     assert (moved.before, moved.after, moved.low) == (1, 498, 0)
-    assert found.rewritten == {NAME}
+    assert found[NAME].ids == list(range(2, 500))
 
     found.undo()
     assert found[NAME].ids == [1]
+
+
+def test_edits_before_a_flood_are_taken_back_with_it():
+    found = orders_of({1})
+
+    found.apply([Edit(NAME, True, (0,), 0)])
+    found.apply(edits_between({0, 1}, set(range(2, 500))))
+    found.undo()
+
+    assert found[NAME].ids == [1]
+
+
+@given(old=numbers, new=numbers)
+def test_the_moved_range_is_no_wider_than_it_must_be(old: set[int], new: set[int]):
+    found = orders_of(old)
+    before = list(found[NAME])
+
+    for moved in found.apply(edits_between(old, new)).values():
+        after = list(found[NAME])
+        if moved.before == moved.after and moved.low < moved.end:
+            assert before[moved.low] != after[moved.low]
+            assert before[moved.end - 1] != after[moved.end - 1]
 
 
 def test_a_key_can_change_hands_in_one_batch():
@@ -71,32 +91,3 @@ def test_a_key_can_change_hands_in_one_batch():
     found.apply([Edit(NAME, True, ("a",), 2), Edit(NAME, False, ("a",), 1)])
 
     assert found[NAME].ids == [2]
-
-
-def test_two_items_cannot_have_one_key():
-    order = Order([((1,), 1)])
-
-    with pytest.raises(ValueError, match="two items"):
-        order.add((1,), 2)
-
-
-def test_a_key_that_is_not_there_cannot_be_taken_out():
-    with pytest.raises(ValueError, match="no item"):
-        Order().remove((1,))
-
-
-def test_a_collection_is_read_as_it_was_written():
-    order = Order([((Down(5), "a"), 1), ((Down(7), "b"), 2)])
-
-    again = orders.read(orders.written(order))
-
-    assert again.ids == order.ids == [2, 1]
-
-
-@given(st.lists(st.tuples(st.integers(), st.text()), unique=True, max_size=20))
-def test_keys_sort_alike_when_they_are_read_again(pairs: list[tuple[int, str]]):
-    made = sorted((Down(number), text) for number, text in pairs)
-
-    again = sorted(keys.read(keys.written(key)) for key in made)
-
-    assert again == made

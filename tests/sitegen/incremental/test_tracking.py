@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sitegen.incremental.orders import END, Order, Orders
+from sitegen.incremental.orders import END, Orders
+from sitegen.incremental.runs import Order
 from sitegen.incremental.tracking import ALL_BITS, Members, Names, Reads, Tracker, View
 
 NAME = "all"
