@@ -12,6 +12,7 @@ from backend.db import base, leases
 from backend.exchange import imports
 from backend.kernel import clock
 from backend.mail import letters, sender, transports
+from backend.messaging import posting
 from backend.payments import timers as payments
 from backend.service_requests import deciding, timers
 from backend.subscriptions import daily
@@ -49,6 +50,7 @@ class Job:
 def usual(services: Services) -> list[Job]:
     """Everything this product does by time but for what concerns the site."""
     return [
+        Job("letters", lambda now: posting.write_due(now=now)),
         Job("mail", _letters(services)),
         Job("requests", _requests(services)),
         Job("sweep", sweep, SWEEP_EVERY),

@@ -17,6 +17,7 @@ from backend.catalog.models import TariffVersion
 from backend.catalog.words import ExistingMode
 from backend.demo.catalogue import Catalogue
 from backend.kernel.actor import Actor, Realm
+from backend.messaging import posting
 from backend.subscriptions.models import TariffChangeList
 from backend.subscriptions.tariff_changes import applying, moving, preview, results
 from backend.subscriptions.tariff_changes.applying import Confirmation
@@ -54,6 +55,7 @@ def _measure(draft: TariffVersion) -> tuple[float, float]:
     moved, running = _timed(
         "application: everybody moved and told", lambda: moving.run(change, Terms(), now=NOW)
     )
+    _timed("afterwards: letters written from the notices", lambda: posting.write_due(now=NOW))
     again, _ = _timed("run again", lambda: moving.run(change, Terms(), now=NOW))
     print(f"{moved:,} subscriptions moved, then {again}; {results.progress(change.id)}")
     return counting + looking, confirming + running

@@ -1,6 +1,6 @@
 """The table of notices: one row for each event and user."""
 
-from peewee import AutoField, ForeignKeyField, IntegerField, TextField
+from peewee import AutoField, BooleanField, ForeignKeyField, IntegerField, TextField
 
 from backend.accounts.models import User
 from backend.db.base import BaseModel, UtcField
@@ -13,6 +13,7 @@ class Notice(BaseModel):
 
     Its words are the texts `notice.<event>.title` and `.body` with the values of `content`, so that it is
     read in whatever language the reader has now. `path` is the page of the cabinet that it is about.
+    `letter_due`: its letter is still to be written from it.
     """
 
     id = AutoField()
@@ -24,5 +25,6 @@ class Notice(BaseModel):
     path = TextField()
     at = UtcField()
     read_at = UtcField(null=True)
+    letter_due = BooleanField(default=False)
 
     user_id: int

@@ -1,27 +1,27 @@
 """Tell a client's people what happened, in the transaction of its cause: in the cabinet and by letter."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from itertools import chain, groupby, islice
+from typing import Any
 
 from peewee import fn
 
 from backend.accounts import roles
-from backend.db import base, bulk, fields, keyset
+from backend.db import base, fields, keyset
 from backend.db.base import transaction
-from backend.db.fields import Blank
 from backend.db.keyset import Order, Rows
 from backend.db.prepared import Parameter, Prepared
-from backend.kernel.errors import InvalidError, NotFoundError
+from backend.kernel.errors import NotFoundError
 from backend.kernel.i18n import Translator
 from backend.kernel.localised import Localised
-from backend.mail import addresses, outbox
-from backend.mail.outbox import Draft
+from backend.messaging import posting
 from backend.messaging.models import Notice
 
 Value = str | int | date | datetime | Localised
+# Rows of one statement: its indexes are opened once for all of them.
+_IN_ONE_STATEMENT = 100
 
 
 @dataclass(frozen=True)
@@ -57,17 +57,25 @@ def tell(event: Event, *, now: datetime) -> int:
 
 
 def tell_many(events: Sequence[Event], *, now: datetime) -> int:
+    """The same for several events, of different clients or not, in one transaction."""
+    with transaction():
+        told = announce(events, now=now)
+        posting.write_for((event.key for event in events), now=now)
+    return told
+
+
+def announce(events: Iterable[Event], *, now: datetime) -> int:
     """
-    The same for thousands of events, of different clients or not, in one transaction.
+    The same for thousands of events: each notice says that its letter is due, and a job writes it soon.
 
     It is cheapest if events with equal values share them: their texts are then written once.
     """
+    told, texts = 0, _Texts()
     with transaction():
-        readers, texts = list(_readers(events)), _Texts()
-        letters = (_letter(*one, texts) for one in readers if _can_be_written_to(one[1]))
-        outbox.queue_many(letters, now=now)
-        rows = (_row(*one, texts) for one in readers)
-        return bulk.insert_alike(Notice, {"at": now}, _OWN, rows)
+        for chosen, group in groupby(events, key=lambda event: event.roles):
+            while part := list(islice(group, _IN_ONE_STATEMENT)):
+                told += _write(part, sorted(chosen), texts, now)
+    return told
 
 
 def words(notice: Notice, t: Translator) -> Words:
@@ -141,98 +149,46 @@ def _mine(user_id: int, client_id: int) -> Any:
     return (Notice.user == user_id) & (Notice.client_id == client_id)
 
 
-class _Person(NamedTuple):
-    """What of a user a notice and its letter need."""
-
-    client_id: int
-    role: str
-    id: int
-    email: str
-    name: str
-    language: str
+def _write(part: Sequence[Event], chosen: Sequence[str], texts: "_Texts", now: datetime) -> int:
+    """Write the notices of some events for their clients' users in the chosen roles; how many."""
+    holes = ", ".join(["(?, ?, ?, ?, ?)"] * len(part))
+    sql = _TELL.format(events=holes, roles=", ".join("?" * len(chosen)))
+    values = chain.from_iterable(_row(event, texts) for event in part)
+    told = base.database.execute_sql(sql, [*values, Notice.at.db_value(now), *chosen])
+    return int(told.rowcount)
 
 
-def _readers(events: Sequence[Event]) -> Iterator[tuple[Event, _Person]]:
-    """Each event with each of those who are told of it and were not yet."""
-    people = _people_of({event.client_id for event in events})
-    told = _told({event.key for event in events})
-    for event in events:
-        for user in people.get(event.client_id, ()):
-            if user.role in event.roles and (event.key, user.id) not in told:
-                told.add((event.key, user.id))
-                yield event, user
-
-
-_PEOPLE = """
-    SELECT membership.client_id, membership.role, user.id, user.email, user.name, user.language
-    FROM json_each(?) AS wanted
-    CROSS JOIN membership ON membership.client_id = wanted.value
+# Whoever was told of an event already has a row of that key, and keeps it.
+_TELL = """
+    INSERT INTO notice (client_id, user_id, event, event_key, content, path, at, letter_due)
+    WITH event (client_id, name, key, content, path) AS (VALUES {events})
+    SELECT event.client_id, user.id, event.name, event.key, event.content, event.path, ?, 1
+    FROM event
+    CROSS JOIN membership ON membership.client_id = event.client_id
     JOIN user ON user.id = membership.user_id
-    WHERE user.disabled_at IS NULL
-    ORDER BY user.id
-"""
-_TOLD = """
-    SELECT event_key, user_id FROM notice WHERE event_key IN (SELECT value FROM json_each(?))
+    WHERE membership.role IN ({roles}) AND user.disabled_at IS NULL
+    ON CONFLICT (event_key, user_id) DO NOTHING
 """
 
 
-def _people_of(client_ids: Set[int]) -> dict[int, list[_Person]]:
-    """The users of each client with their roles, without those whose account is closed."""
-    found: dict[int, list[_Person]] = {}
-    for row in base.database.execute_sql(_PEOPLE, (json.dumps(sorted(client_ids)),)):
-        found.setdefault(row[0], []).append(_Person(*row))
-    return found
-
-
-def _told(keys: Set[str]) -> set[tuple[str, int]]:
-    return set(base.database.execute_sql(_TOLD, (json.dumps(sorted(keys)),)))
+def _row(event: Event, texts: "_Texts") -> tuple[int | str, ...]:
+    """The columns of `event` in `_TELL`."""
+    return event.client_id, event.name, event.key, texts.of(event.values), event.path
 
 
 class _Texts:
-    """The JSON of notices and letters; of values that several events share it is written once."""
+    """The JSON of notices; of values that several events share it is written once."""
 
     def __init__(self) -> None:
-        # By the identity of the values: the events that are told keep them alive.
-        self._notices: dict[int, str] = {}
-        self._letters: dict[tuple[int, str], Blank] = {}
+        # By the identity of the values, which are kept here so that no others get it.
+        self._known: dict[int, tuple[Mapping[str, Value], str]] = {}
 
-    def of_notice(self, values: Mapping[str, Value]) -> str:
-        found = self._notices.get(id(values))
+    def of(self, values: Mapping[str, Value]) -> str:
+        found = self._known.get(id(values))
         if found is None:
-            found = fields.dumps({name: _plain(value) for name, value in values.items()})
-            self._notices[id(values)] = found
-        return found
-
-    def of_letter(self, values: Mapping[str, Value], user: _Person, path: str) -> str:
-        key = (id(values), user.language)
-        blank = self._letters.get(key)
-        if blank is None:
-            spoken = {name: _spoken(value, user.language) for name, value in values.items()}
-            blank = self._letters[key] = Blank(spoken, "name", "path")
-        return blank.filled(name=user.name, path=path)
-
-
-_OWN = ("client_id", "user", "event", "event_key", "content", "path")
-
-
-def _row(event: Event, user: _Person, texts: _Texts) -> tuple[int | str, ...]:
-    """The values of `_OWN`."""
-    content = texts.of_notice(event.values)
-    return event.client_id, user.id, event.name, event.key, content, event.path
-
-
-def _can_be_written_to(user: _Person) -> bool:
-    """A wrong address of one user must not undo what happened to his client."""
-    try:
-        addresses.to_ascii(user.email)
-    except InvalidError:
-        return False
-    return True
-
-
-def _letter(event: Event, user: _Person, texts: _Texts) -> Draft:
-    content = texts.of_letter(event.values, user, event.path)
-    return Draft(user.email, event.name, user.language, content)
+            written = fields.dumps({name: _plain(value) for name, value in values.items()})
+            found = self._known[id(values)] = (values, written)
+        return found[1]
 
 
 def _plain(value: Value) -> Any:
@@ -242,8 +198,3 @@ def _plain(value: Value) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _spoken(value: Value, language: str) -> str:
-    """The value as a letter holds it: a text in the language of its reader."""
-    return value.in_(language) if isinstance(value, Localised) else str(_plain(value))

@@ -131,7 +131,11 @@ class TariffChange(Made):
 
 
 class TariffChangeItem(BaseModel):
-    """One subscription of a change: what it paid, will pay, and what became of it."""
+    """
+    One subscription of a change: what it paid, will pay, and what became of it.
+
+    `revision` is the subscription's as it was counted, 0 if that is not known.
+    """
 
     change = ForeignKeyField(TariffChange, on_delete="RESTRICT")
     subscription = ForeignKeyField(Subscription, on_delete="RESTRICT")
@@ -141,6 +145,7 @@ class TariffChangeItem(BaseModel):
     old_version = ForeignKeyField(TariffVersion, on_delete="RESTRICT")
     old_minor = IntegerField()
     new_minor = IntegerField()
+    revision = IntegerField(default=0)
     why = TextField(default="")
     done_at = UtcField(null=True)
 

@@ -142,9 +142,9 @@ def _bind(change: TariffChange, now: datetime) -> None:
 
 _BIND = """
     INSERT INTO tariff_change_item (change_id, subscription_id, client_id, status, effective_on,
-        old_version_id, old_minor, new_minor, why, done_at)
+        old_version_id, old_minor, new_minor, revision, why, done_at)
     SELECT ?, subscription_id, client_id, CASE is_excluded WHEN 1 THEN ? ELSE ? END, effective_on,
-        old_version_id, old_minor, new_minor, '', CASE is_excluded WHEN 1 THEN ? END
+        old_version_id, old_minor, new_minor, revision, '', CASE is_excluded WHEN 1 THEN ? END
     FROM tariff_change_candidate WHERE version_id = ?
 """
 

@@ -73,6 +73,7 @@ def _wait(change_id: int, late: Sequence[Affected]) -> None:
             one.reached.old_version_id,
             one.old_minor,
             one.new_minor,
+            one.reached.revision,
         )
         for one in late
     )
@@ -94,9 +95,10 @@ _KNOWN = "SELECT subscription_id FROM tariff_change_item WHERE change_id = ? AND
 # Who left the tariff and came back has a row already.
 _WAIT = """
     INSERT INTO tariff_change_item (change_id, subscription_id, client_id, status, effective_on,
-        old_version_id, old_minor, new_minor, why, done_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', NULL)
+        old_version_id, old_minor, new_minor, revision, why, done_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', NULL)
     ON CONFLICT (change_id, subscription_id) DO UPDATE SET status = excluded.status,
         effective_on = excluded.effective_on, old_version_id = excluded.old_version_id,
-        old_minor = excluded.old_minor, new_minor = excluded.new_minor, why = '', done_at = NULL
+        old_minor = excluded.old_minor, new_minor = excluded.new_minor,
+        revision = excluded.revision, why = '', done_at = NULL
 """

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from backend.audit import journal
 from backend.audit.journal import Act
@@ -28,14 +28,22 @@ from backend.subscriptions.models import (
 )
 from backend.subscriptions.spans import Cause
 from backend.subscriptions.tariff_changes import affected, telling
-from backend.subscriptions.tariff_changes.affected import Affected
+from backend.subscriptions.tariff_changes.affected import Affected, Reached
 from backend.subscriptions.terms import Terms
 
 # Others wait for one batch at most: some tenths of a second.
 CLIENTS_AT_ONCE = 2000
 Item = TariffChangeItem
-# What an item says of a subscription: from when, instead of which version, what it paid and will pay.
-Agreed = tuple[str, int, int, int]
+
+
+class _Agreed(NamedTuple):
+    """What an item says of a subscription as it was confirmed; of a revision 0 nothing is known."""
+
+    effective_on: str
+    old_version_id: int
+    old_minor: int
+    new_minor: int
+    revision: int
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,7 @@ def _batch(job: _Job) -> int | None:
             return None
         # A day that has passed, because the job was stopped, is the next one that can be told of.
         reached = affected.reached(job.version, job.today, list(waiting))
-        found = affected.priced(job.version, reached, job.known)
+        found = _priced(reached, waiting, job)
         _move(found, waiting, job)
         _leave_alone(waiting.keys() - {one.subscription_id for one in reached}, job)
         return len(found)
@@ -105,14 +113,40 @@ def _is_running(change_id: int) -> bool:
     return bool(row.status == ChangeStatus.RUNNING)
 
 
-def _waiting(job: _Job) -> dict[int, Agreed]:
+def _waiting(job: _Job) -> dict[int, _Agreed]:
     """The subscriptions that wait, of the next clients: each is told of everything at once."""
     change = job.change.id
     rows = base.database.execute_sql(_WAITING, (change, change, job.clients_at_once))
-    return {row[0]: row[1:] for row in rows}
+    return {owner: _Agreed(*agreed) for owner, *agreed in rows}
 
 
-def _move(found: Sequence[Affected], waiting: Mapping[int, Agreed], job: _Job) -> None:
+def _priced(
+    reached: Sequence[Reached], waiting: Mapping[int, _Agreed], job: _Job
+) -> list[Affected]:
+    """What each pays and will pay: as it was counted for whoever is as he was, counted anew for others."""
+    changed = [one for one in reached if not _is_as_agreed(one, waiting[one.subscription_id])]
+    counted = {
+        one.reached.subscription_id: one for one in affected.priced(job.version, changed, job.known)
+    }
+    return [
+        counted.get(one.subscription_id) or _as_agreed(one, waiting[one.subscription_id])
+        for one in reached
+    ]
+
+
+def _as_agreed(one: Reached, agreed: _Agreed) -> Affected:
+    return Affected(one, agreed.old_minor, agreed.new_minor)
+
+
+def _is_as_agreed(one: Reached, agreed: _Agreed) -> bool:
+    return (
+        one.revision == agreed.revision
+        and one.old_version_id == agreed.old_version_id
+        and one.effective_on.isoformat() == agreed.effective_on
+    )
+
+
+def _move(found: Sequence[Affected], waiting: Mapping[int, _Agreed], job: _Job) -> None:
     if not found:
         return
     cause = Cause(job.actor, job.now, job.version.reason)
@@ -123,7 +157,7 @@ def _move(found: Sequence[Affected], waiting: Mapping[int, Agreed], job: _Job) -
     telling.tell(job.change, job.version, found, now=job.now)
 
 
-def _note(found: Sequence[Affected], waiting: Mapping[int, Agreed], job: _Job) -> None:
+def _note(found: Sequence[Affected], waiting: Mapping[int, _Agreed], job: _Job) -> None:
     ids = json.dumps([one.reached.subscription_id for one in found])
     moment = Item.done_at.db_value(job.now)
     base.database.execute_sql(_MOVED, (ItemStatus.MOVED, moment, job.change.id, ids))
@@ -132,18 +166,18 @@ def _note(found: Sequence[Affected], waiting: Mapping[int, Agreed], job: _Job) -
 
 
 def _corrections(
-    found: Iterable[Affected], waiting: Mapping[int, Agreed], change_id: int
+    found: Iterable[Affected], waiting: Mapping[int, _Agreed], change_id: int
 ) -> Iterator[tuple[Any, ...]]:
     """The items of whatever is not as it was when the change was confirmed."""
     for one in found:
         reach = one.reached
         now = (reach.effective_on.isoformat(), reach.old_version_id, one.old_minor, one.new_minor)
-        if now != waiting[reach.subscription_id]:
+        if now != waiting[reach.subscription_id][:4]:
             yield (*now, change_id, reach.subscription_id)
 
 
 _WAITING = """
-    SELECT subscription_id, effective_on, old_version_id, old_minor, new_minor
+    SELECT subscription_id, effective_on, old_version_id, old_minor, new_minor, revision
     FROM tariff_change_item
     WHERE change_id = ? AND status = 'waiting' AND client_id <= (
         SELECT max(client_id) FROM (

@@ -22,7 +22,7 @@ Sums = tuple[date, int, int]
 def tell(
     change: TariffChange, version: TariffVersion, found: Sequence[Affected], *, now: datetime
 ) -> None:
-    """Write the notices and letters of a batch, in its transaction."""
+    """Write the notices of a batch, in its transaction; their letters follow by a job."""
     by_client: dict[int, list[Affected]] = {}
     for one in found:
         by_client.setdefault(one.reached.client_id, []).append(one)
@@ -35,7 +35,7 @@ def tell(
         if sums not in shared:
             shared[sums] = _values(version, words, sums)
         events.append(_event(change, shared[sums], every))
-    notices.tell_many(events, now=now)
+    notices.announce(events, now=now)
 
 
 def values_of(
@@ -46,6 +46,9 @@ def values_of(
 
 
 def _sums_of(every: Sequence[Affected]) -> Sums:
+    if len(every) == 1:  # as of nearly all
+        reach, old_minor, new_minor = every[0]
+        return reach.effective_on, old_minor, new_minor
     return (
         min(one.reached.effective_on for one in every),
         sum(one.old_minor for one in every),

@@ -15,7 +15,7 @@ from backend.kernel import i18n
 from backend.kernel.errors import NotFoundError
 from backend.kernel.localised import Localised
 from backend.mail.models import Letter
-from backend.messaging import notices
+from backend.messaging import notices, posting
 from backend.messaging.models import Notice
 from backend.messaging.notices import Event, Value
 from tests.support import people
@@ -102,8 +102,41 @@ def test_thousands_are_told_in_few_queries():
     told = notices.tell_many([*events, events[0]], now=NOON)
 
     assert told == 1190
-    assert base.statements.count - before < 30
+    assert base.statements.count - before < 40
     assert Letter.select().count() == Notice.select().count() == 1200
+
+
+def test_letters_of_thousands_are_written_from_their_notices_soon_after():
+    anna, boris = people.anna(), people.boris()
+    events = [about(client_of(one), f"{one.id}") for one in (anna, boris)]
+
+    assert notices.announce(events, now=NOON) == 2
+    assert Letter.select().count() == 0
+    assert posting.write_due(now=NOON + minutes(1), at_once=1) == 2
+    assert posting.write_due(now=NOON + minutes(2)) == 0
+
+    letters = list(Letter.select().order_by(Letter.id))
+    assert [letter.recipient for letter in letters] == [anna.email, boris.email]
+    assert {letter.queued_at for letter in letters} == {NOON + minutes(1)}
+
+
+def test_what_is_told_at_once_does_not_write_the_letters_of_others():
+    anna, boris = people.anna(), people.boris()
+    notices.announce([about(client_of(anna))], now=NOON)
+
+    notices.tell(about(client_of(boris), "change:2"), now=NOON)
+
+    assert [letter.recipient for letter in Letter.select()] == [boris.email]
+
+
+def test_whose_account_was_closed_meanwhile_gets_no_letter():
+    anna = people.anna()
+    notices.announce([about(client_of(anna))], now=NOON)
+    User.update(disabled_at=NOON).execute()
+
+    assert posting.write_due(now=NOON) == 1
+    assert Letter.select().count() == 0
+    assert not Notice.get().letter_due
 
 
 def test_roles_can_be_chosen():

@@ -14,7 +14,9 @@ from backend.clients.models import Client
 from backend.db.base import database as db
 from backend.kernel.localised import Localised
 from backend.mail.models import Letter
+from backend.messaging import posting
 from backend.messaging.models import Notice
+from backend.subscriptions import moving as subscription_moving
 from backend.subscriptions.models import Subscription, TariffChange
 from backend.subscriptions.states import Status
 from backend.subscriptions.tariff_changes import applying, moving, preview
@@ -133,13 +135,17 @@ def confirmed(draft: TariffVersion) -> TariffChange:
     Notice.create(
         client_id=2, user=3, event="tariff_change", event_key=key, path="/cabinet", at=NOW
     )
-    subscribers.a_value(Subscription.get_by_id(3), "recording", True, TODAY)
+    third = Subscription.get_by_id(3)
+    subscribers.a_value(third, "recording", True, TODAY)
+    subscription_moving.change(third)
     return change
 
 
 def run(change: TariffChange, clients_at_once: int) -> int:
-    """Move everybody, in batches of so many clients."""
-    return moving.run(change, Terms(), now=NOW, clients_at_once=clients_at_once)
+    """Move everybody, in batches of so many clients, and write their letters."""
+    moved = moving.run(change, Terms(), now=NOW, clients_at_once=clients_at_once)
+    posting.write_due(now=NOW, at_once=clients_at_once)
+    return moved
 
 
 def written() -> str:

@@ -14,8 +14,11 @@ from backend.db.base import database as db
 from backend.kernel.actor import Actor, Realm
 from backend.kernel.errors import ForbiddenError, InvalidError, StaleStateError
 from backend.mail.models import Letter
+from backend.messaging import posting
 from backend.messaging.models import Notice
-from backend.subscriptions import courses, pricing
+from backend.subscriptions import courses, discounts, pricing
+from backend.subscriptions import moving as subscription_moving
+from backend.subscriptions.discounts import NewDiscount
 from backend.subscriptions.models import (
     Subscription,
     SubscriptionPhase,
@@ -189,6 +192,7 @@ def test_one_notice_for_each_client_with_what_he_pays_for_everything():
     people.user(client, Role.TECHNICIAN, login="tech@client.test")
 
     run(confirm(a_draft(tariff)))
+    posting.write_due(now=NOW)
 
     notice = Notice.get()
     assert Notice.select().count() == Letter.select().count() == 1
@@ -312,11 +316,33 @@ def test_what_a_client_changed_meanwhile_is_in_what_he_is_told():
     one = changing.those_of(tariff)[0]
     db.execute_sql("UPDATE parameter_value SET until_on = ?", (TODAY.isoformat(),))
     subscribers.a_value(one, "numbers", 10, TODAY)
+    subscription_moving.change(one)
 
     run(change)
 
     item = TariffChangeItem.get()
     assert (item.old_minor, item.new_minor) == (250000, 270000)
+
+
+def test_a_discount_given_meanwhile_is_in_what_he_is_told():
+    change = confirm(a_draft(a_tariff_with(2)))
+    new = NewDiscount("За терпение", TODAY, percent=50)
+    discounts.give(Subscription.get_by_id(1), new, terms=Terms(), actor=MILA, now=NOW)
+
+    run(change)
+
+    items = TariffChangeItem.select().order_by(TariffChangeItem.subscription)
+    assert [(one.old_minor, one.new_minor) for one in items] == [(57500, 67500), (130000, 150000)]
+
+
+def test_an_item_of_before_revisions_were_known_is_counted_anew():
+    change = confirm(a_draft(a_tariff_with(1)))
+    db.execute_sql("UPDATE tariff_change_item SET revision = 0, old_minor = 7, new_minor = 8")
+
+    run(change)
+
+    item = TariffChangeItem.get()
+    assert (item.old_minor, item.new_minor) == (115000, 135000)
 
 
 def test_a_stop_that_lasted_beyond_the_day_never_writes_into_the_past():
