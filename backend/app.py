@@ -13,6 +13,7 @@ from backend.db import base
 from backend.jobs import Job, usual
 from backend.kernel import i18n
 from backend.kernel.rendering import Templates
+from backend.payments import registry
 from backend.service_requests import waits
 from backend.showcase import proposals, snapshot
 from backend.web import headers, language_switch, requestlog, root
@@ -89,6 +90,7 @@ def create_services(config: Config, files: StaticFiles) -> Services:
         templates=templates,
         translators=translators,
         search=functools.partial(search.find_live, site_of(config)),
+        gateways=registry.gateways(config),
     )
 
 

@@ -30,6 +30,7 @@ CONTRACTS_EVERY = timedelta(minutes=10)  # what a new day brings, soon after it 
 LETTERS_KEPT = timedelta(days=90)
 TRIES_KEPT = timedelta(days=2)
 IMPORTS_KEPT = timedelta(days=30)  # of files that were only tried
+PAYMENTS_EVERY = timedelta(seconds=10)  # a command that waits to be sent must not wait for long
 WAKE_SECONDS = 2.0
 
 
@@ -59,6 +60,7 @@ def usual(services: Services) -> list[Job]:
         Job("tariff-changes", _tariff_changes(services)),
         Job("tariff-latecomers", _latecomers(services), CONTRACTS_EVERY),
         Job("requisites", _requisites(services), CONTRACTS_EVERY),
+        Job("payments", _payments(services), PAYMENTS_EVERY),
         Job("payments-check", payments.check, payments.CHECK_EVERY),
     ]
 
@@ -155,6 +157,12 @@ def _latecomers(services: Services) -> Callable[[datetime], object]:
     """Who ordered an older version of a tariff after its change was confirmed."""
     terms = contract_terms.of(services.config)
     return lambda now: latecomers.add_all(terms, now=now)
+
+
+def _payments(services: Services) -> Callable[[datetime], object]:
+    """Holds that clear or end, commands to gateways that wait or hang."""
+    zone = services.config.zone
+    return lambda now: payments.run(services.gateways, now=now, zone=zone)
 
 
 def _letters(services: Services) -> Callable[[datetime], object]:

@@ -14,6 +14,7 @@ from backend.app import HERE, compose
 from backend.cli import archive, audit, checks, cyberplat, people
 from backend.config import Config, ConfigError
 from backend.db import base, migrate
+from backend.demo.bank.running import BankError
 from backend.kernel import i18n
 from backend.kernel.errors import DomainError
 from backend.payments.ipriv import IPRIVError
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(_sentence(error))
     except base.ANY_FAILURE as error:
         return _fail(f"The database cannot be used: {error}.")
-    except (ConfigError, StartError, migrate.MigrationError, demo.DemoError) as error:
+    except (ConfigError, StartError, migrate.MigrationError, demo.DemoError, BankError) as error:
         return _fail(str(error))
     except (IPRIVError, cyberplat.RefusedError) as error:
         return _fail(str(error))

@@ -1,19 +1,28 @@
 """One frozen Config from kabinet.toml and the environment; a bad or missing value stops the start."""
 
-# ruff: noqa: RUF009 `_setting` makes a new field at each call, as dataclasses.field does
-
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from backend.config import kinds
-from backend.config.kinds import Kind
-from backend.kernel.tokens import Secret
+from backend.config import kinds, sections
+from backend.config.sections import (
+    BillingSettings,
+    ClientSettings,
+    CyberPlatSettings,
+    DatabaseSettings,
+    DeveloperSettings,
+    MailSettings,
+    PaymentSettings,
+    RequestSettings,
+    ServerSettings,
+    SessionSettings,
+    SiteSettings,
+)
 
 SectionType = TypeVar("SectionType")
 
@@ -22,112 +31,10 @@ ENVIRONMENT_PREFIX = "KABINET_"
 OTHER_VARIABLES = frozenset({"KABINET_CONFIG", "KABINET_PORT", "KABINET_HOST", "KABINET_VAR"})
 # The publisher's own: where `publish.py deploy` sends the site (docs/deploying.md).
 OTHER_SECTIONS = frozenset({"targets"})
-_MISSING = object()
 
 
 class ConfigError(Exception):
     """A setting that cannot be used: the sentence names the file, the setting and what is expected."""
-
-
-def _setting(kind: Kind, default: object = _MISSING) -> Any:
-    return field(metadata={"kind": kind, "default": default})
-
-
-@dataclass(frozen=True)
-class SiteSettings:
-    """The public site and the names by which the world knows us."""
-
-    url: str = _setting(kinds.address)
-    backend_url: str = _setting(kinds.address)
-    content: Path = _setting(kinds.path, "content")
-    theme: Path = _setting(kinds.path, "theme")
-    releases: Path = _setting(kinds.path, "var/site")
-    state: Path = _setting(kinds.path, "var/state")
-    languages: tuple[str, ...] = _setting(kinds.languages, ["ru", "en"])
-    timezone: ZoneInfo = _setting(kinds.zone, "Europe/Moscow")
-    keep_releases: int = _setting(kinds.number(2, 1000), 10)
-
-
-@dataclass(frozen=True)
-class ServerSettings:
-    """Where the backend listens; `trusted_proxy` is the address of the web server in front of it."""
-
-    host: str = _setting(kinds.listening, "127.0.0.1")
-    port: int = _setting(kinds.number(1, 65535), 8000)
-    processes: int = _setting(kinds.number(1, 64), 1)
-    threads: int = _setting(kinds.number(1, 64), 4)
-    trusted_proxy: str = _setting(kinds.optional_text, "")
-    log: Path | None = _setting(kinds.optional_path, "")
-
-
-@dataclass(frozen=True)
-class DatabaseSettings:
-    """The SQLite file and where copies are laid before a migration."""
-
-    file: Path = _setting(kinds.path, "var/kabinet.db")
-    backups: Path = _setting(kinds.path, "var/backups")
-
-
-@dataclass(frozen=True)
-class MailSettings:
-    """How letters leave: into a folder as .eml files, or by SMTP."""
-
-    transport: str = _setting(kinds.choice("folder", "smtp"), "folder")
-    folder: Path = _setting(kinds.path, "var/mail")
-    sender: str = _setting(kinds.mailbox, "no-reply@localhost.localdomain")
-    host: str = _setting(kinds.text, "localhost")
-    port: int = _setting(kinds.number(1, 65535), 587)
-    encryption: str = _setting(kinds.choice("none", "starttls", "tls"), "starttls")
-    username: str = _setting(kinds.optional_text, "")
-    password: Secret = _setting(kinds.secret, "")
-
-
-@dataclass(frozen=True)
-class SessionSettings:
-    """When a session ends: without a sign of life, and in any case."""
-
-    staff_idle_minutes: int = _setting(kinds.number(5, 24 * 60), 30)
-    staff_absolute_hours: int = _setting(kinds.number(1, 7 * 24), 12)
-    client_idle_minutes: int = _setting(kinds.number(5, 7 * 24 * 60), 12 * 60)
-    client_absolute_hours: int = _setting(kinds.number(1, 90 * 24), 30 * 24)
-
-
-@dataclass(frozen=True)
-class BillingSettings:
-    """Whether months are charged here or by the company's main system; how long a quote holds; pauses."""
-
-    charges: bool = _setting(kinds.flag, default=True)
-    quote_minutes: int = _setting(kinds.number(5, 7 * 24 * 60), 60)
-    pause_percent: int = _setting(kinds.number(0, 100), 0)
-    pause_min_days: int = _setting(kinds.number(1, 365), 1)
-    pause_max_days: int = _setting(kinds.number(1, 3650), 90)
-
-
-@dataclass(frozen=True)
-class RequestSettings:
-    """Until when a closed request may be opened again, and what waits how long: `service_requests.waits`."""
-
-    reopen_days: int = _setting(kinds.number(0, 365), 14)
-    question_reminder_days: int = _setting(kinds.number(1, 90), 3)
-    question_end_days: int = _setting(kinds.number(1, 365), 7)
-    due_reminder_hours: int = _setting(kinds.number(1, 240), 2)
-    answer_hours: int = _setting(kinds.number(1, 720), 24)
-    work_hours: int = _setting(kinds.number(1, 2160), 72)
-    escalated_hours: int = _setting(kinds.number(1, 720), 24)
-
-
-@dataclass(frozen=True)
-class ClientSettings:
-    """How long staff may look at a client's cabinet as the client sees it."""
-
-    view_minutes: int = _setting(kinds.number(5, 8 * 60), 30)
-
-
-@dataclass(frozen=True)
-class DeveloperSettings:
-    """What only those who work on Kabinet need."""
-
-    pages: bool = _setting(kinds.flag, default=False)
 
 
 @dataclass(frozen=True)
@@ -143,6 +50,8 @@ class Config:
     billing: BillingSettings
     requests: RequestSettings
     clients: ClientSettings
+    payments: PaymentSettings
+    cyberplat: CyberPlatSettings
     developer: DeveloperSettings
 
     @property
@@ -185,6 +94,8 @@ SECTIONS: dict[str, type[Any]] = {
     "billing": BillingSettings,
     "requests": RequestSettings,
     "clients": ClientSettings,
+    "payments": PaymentSettings,
+    "cyberplat": CyberPlatSettings,
     "developer": DeveloperSettings,
 }
 
@@ -264,7 +175,7 @@ def _section(
         key = variable(f"{name}.{setting.name}")
         value = environ.get(key, content.get(setting.name, setting.metadata["default"]))
         where = f"environment: {key}" if key in environ else f"{path}: {setting.name} in [{name}]"
-        if value is _MISSING:
+        if value is sections.MISSING:
             raise ConfigError(f"{where} is missing.")
         try:
             made[setting.name] = setting.metadata["kind"](value, root_of(path))
@@ -296,3 +207,39 @@ def _refuse_contradictions(config: Config) -> None:
                 f"{config.file}: {who}_idle_minutes in [sessions]: {idle} cannot be used, "
                 f"expected is no more than {who}_absolute_hours."
             )
+    _refuse_half_a_gateway(config)
+
+
+def _refuse_half_a_gateway(config: Config) -> None:
+    """Money must not go where nobody could verify what became of it."""
+    limits, bank = config.payments, config.cyberplat
+    if limits.min_roubles > limits.max_roubles:
+        raise ConfigError(
+            f"{config.file}: min_roubles in [payments]: {limits.min_roubles} cannot be used, "
+            "expected is no more than max_roubles."
+        )
+    parts = {"shop_key": bank.shop_key, "ring": bank.ring, "bank_serial": bank.bank_serial}
+    missing = [name for name, value in parts.items() if not value]
+    if missing and len(missing) < len(parts):
+        raise ConfigError(f"{config.file}: {' and '.join(missing)} in [cyberplat] is missing.")
+    if not missing and bank.void_minutes >= bank.captured_hours * 60:
+        raise ConfigError(
+            f"{config.file}: void_minutes in [cyberplat]: {bank.void_minutes} cannot be used, "
+            "expected is less than captured_hours."
+        )
+
+
+__all__ = [
+    "ENVIRONMENT_PREFIX",
+    "BillingSettings",
+    "Config",
+    "ConfigError",
+    "CyberPlatSettings",
+    "MailSettings",
+    "SessionSettings",
+    "SiteSettings",
+    "load",
+    "names",
+    "root_of",
+    "variable",
+]

@@ -92,6 +92,35 @@ def address(value: object, _: Path) -> str:
     return value.rstrip("/").lower()
 
 
+def url(value: object, _: Path) -> str:
+    """Where something of another host is: by TLS, unless it is this machine."""
+    expected = "an address with https, such as https://bank.example.ru/form"
+    if not isinstance(value, str) or not re.fullmatch(r"https?://[!-~]+", value):
+        raise ValueError(expected)
+    try:
+        parts = urlsplit(value)
+        host = parts.hostname or ""
+        is_usable = bool(host) and parts.port != 0 and not parts.query and not parts.fragment
+    except ValueError:
+        raise ValueError(expected) from None
+    is_here = host in ("localhost", "127.0.0.1") or host.endswith(".localhost")
+    if not is_usable or not (parts.scheme == "https" or is_here):
+        raise ValueError(expected)
+    return value
+
+
+def words(*allowed: str) -> Kind:
+    """A list of a few words, at least one of them."""
+
+    def read(value: object, _: Path) -> tuple[str, ...]:
+        found = value.split(",") if isinstance(value, str) else value
+        if not isinstance(found, list) or not found or not set(found) <= set(allowed):
+            raise ValueError("a list of " + ", ".join(allowed))
+        return tuple(found)
+
+    return read
+
+
 def path(value: object, folder: Path) -> Path:
     """A place on the disk, absolute."""
     if not isinstance(value, str) or not value.strip() or "\0" in value:

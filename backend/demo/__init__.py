@@ -13,6 +13,7 @@ from backend.app import compose, site_of
 from backend.config import Config
 from backend.db import base, migrate
 from backend.demo import company, people
+from backend.demo.bank.running import opened_bank
 from backend.kernel import clock
 from backend.processes import serve
 from backend.server import StartError, open_door, open_log
@@ -31,6 +32,7 @@ STATE = (
     "backups",
     "addresses",
     "log.jsonl",
+    "bank",
 )
 
 SETTINGS = """\
@@ -73,12 +75,13 @@ def run(environ: Mapping[str, str]) -> int:
     """
     _require_project()
     var = _folder(environ)
-    with _alone(var):
-        config = _settings(var, environ)
+    with _alone(var), opened_bank(var / "bank") as addresses:
+        config = _settings(var, {**addresses, **environ})
         with _open_door(config) as door:
             open_log(config.server.log)
             logins = _prepare(config, var)
-            serve(compose(config), config, door=door, announce=lambda: _welcome(config, logins))
+            application = compose(config)
+            serve(application, config, door=door, announce=lambda: _welcome(config, logins))
     print("\nThe demo has stopped. Its state is kept; `make demo-reset` forgets it.")
     return 0
 
@@ -204,6 +207,7 @@ def _welcome(config: Config, logins: list[people.Login]) -> None:
   Public site       {config.site_url}/
   Clients sign in   {config.backend_url}/sign-in
   Staff sign in     {config.backend_url}/staff/sign-in
+  Pay by card       {config.backend_url}/pay (the training bank lists its cards)
   Letters arrive in {config.mail.folder}
 """)
     width = max(len(login.address) for login in logins)

@@ -1,7 +1,7 @@
 """The HTTP exchange that this thread is busy with: who, in which language, with what."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -16,6 +16,7 @@ from backend.kernel.actor import Actor
 from backend.kernel.errors import NotFoundError
 from backend.kernel.i18n import Translator
 from backend.kernel.rendering import Templates
+from backend.payments.gateways.base import Gateway
 
 
 class Found(Protocol):
@@ -42,6 +43,7 @@ class Services:
     templates: Templates
     translators: dict[str, Translator]
     search: Callable[[str, str], Sequence[Found]] = find_nothing
+    gateways: Mapping[str, Gateway] = field(default_factory=dict)
 
 
 @dataclass

@@ -205,7 +205,9 @@ class Gateway(Protocol):
     `UnknownOutcomeError`, never a decline.
     """
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What it is called in settings, in the ledger and in every row."""
 
     @property
     def caps(self) -> Caps:

@@ -93,9 +93,22 @@ class BadSignatureError(GatewayError):
 
     kind = "bad_signature"
 
-    def __init__(self, message: str, *, reason: str = "bad_signature", received: bytes = b""):
-        super().__init__(message, code=reason, received=received)
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: str = "bad_signature",
+        sent: bytes = b"",
+        received: bytes = b"",
+    ) -> None:
+        super().__init__(message, code=reason, sent=sent, received=received)
         self.reason = reason
+
+
+class UnreadableError(GatewayError):
+    """It is not what such a message has to be, whoever signed it."""
+
+    kind = "unreadable"
 
 
 class UnsupportedError(GatewayError):
