@@ -11,30 +11,14 @@ from backend.catalog import published
 from backend.catalog.models import TariffVersion
 from backend.db import base, fields
 from backend.kernel import periods
-from backend.kernel.localised import Localised
 from backend.kernel.periods import Period
-from backend.subscriptions import pricing, proration, settling
+from backend.subscriptions import planning, pricing, proration, settling
 from backend.subscriptions.courses import Course, Reduction, Stretch
+from backend.subscriptions.planning import Brief, Planned
 from backend.subscriptions.proration import Priced
 from backend.subscriptions.states import COMING, LIVING
 
 MONTHS = 6
-_NO_TITLE = Localised()
-
-
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """A subscription as people know it: `title` is its service's. The rest says when it is charged."""
-
-    id: int
-    number: str
-    title: Localised
-    place: str
-    status: str
-    bill_day: int
-    start_on: date | None
-    end_on: date | None
-    charged_until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +28,6 @@ class Coming:
     subscription: Brief
     on_day: date
     amount_minor: int
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A change that is to come: `what` is tariff, pause, resume or end; `title` the new tariff's."""
-
-    subscription: Brief
-    on_day: date
-    what: str
-    title: Localised = _NO_TITLE
 
 
 @dataclass(frozen=True)
@@ -127,7 +101,7 @@ def of(client_id: int, balance_minor: int, *, today: date) -> Outlook:
         next_minor=sum(one.amount_minor for one in nearest),
         needed_minor=max(0, by_then - balance_minor),
         lasts_until=_lasts_until(charges, balance_minor),
-        planned=sorted(_planned(known, today), key=lambda one: one.on_day),
+        planned=planning.of(((one.subscription, one.course, one.pieces) for one in known), today),
     )
 
 
@@ -137,22 +111,22 @@ class _Seen:
     def __init__(self, subscription: Brief, course: Course, today: date) -> None:
         self.subscription, self.course, self._today = subscription, course, today
         self.months = _months(_first_month(subscription, today))
-        self._pieces = pricing.pieces(course, Period(today, self.months[-1].until))
+        self.pieces = pricing.pieces(course, Period(today, self.months[-1].until))
 
     @property
     def living(self) -> Living:
         """It in short."""
         version = next((p.what for p in self.course.phases if p.covers(self._today)), None)
         coming = version or (self.course.phases[0].what if self.course.phases else None)
-        begun = self._pieces and self._pieces[0].period.first == self._today
-        return Living(self.subscription, coming, self._pieces[0].monthly_minor if begun else 0)
+        begun = self.pieces and self.pieces[0].period.first == self._today
+        return Living(self.subscription, coming, self.pieces[0].monthly_minor if begun else 0)
 
     def cost(self, month: Period) -> int:
         """What one of its months costs."""
-        for one in self._pieces:
+        for one in self.pieces:
             if one.period.first <= month.first and month.until <= one.period.until:
                 return one.monthly_minor
-        parts = [(one.period.meet(month), one.monthly_minor) for one in self._pieces]
+        parts = [(one.period.meet(month), one.monthly_minor) for one in self.pieces]
         return proration.total(month, [Priced(days, minor) for days, minor in parts if days])
 
 
@@ -209,25 +183,6 @@ def _lasts_until(charges: Iterable[Coming], balance_minor: int) -> date | None:
         if left < 0:
             return one.on_day
     return None
-
-
-def _planned(known: Iterable[_Seen], today: date) -> Iterator[Planned]:
-    """Every turn of the subscriptions after today, in no order."""
-    for one in known:
-        for day, what, title in _turns(one.course):
-            if day is not None and day > today:
-                yield Planned(one.subscription, day, what, title)
-
-
-def _turns(course: Course) -> Iterable[tuple[date | None, str, Localised]]:
-    yield course.start_on, "start", _NO_TITLE
-    yield course.end_on, "end", _NO_TITLE
-    for phase in course.phases:
-        if phase.from_on != course.start_on:
-            yield phase.from_on, "tariff", phase.what.title
-    for pause in course.pauses:
-        yield pause.from_on, "pause", _NO_TITLE
-        yield pause.until_on, "resume", _NO_TITLE
 
 
 def _known(client_id: int, today: date) -> Iterable[_Known]:

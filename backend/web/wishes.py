@@ -1,6 +1,6 @@
 """A service request in plain words, for whoever looks at it: what is wished, where it stands, who acts now."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,10 +9,12 @@ from backend.catalog import kinds
 from backend.catalog import schema as schemas
 from backend.catalog.words import Reads
 from backend.kernel.actor import SYSTEM
+from backend.kernel.errors import DomainError
 from backend.kernel.i18n import Translator
+from backend.kernel.states import IllegalMoveError
 from backend.service_requests import orders, queries
 from backend.service_requests.models import RequestKind, ServiceRequest, ServiceRequestEvent
-from backend.service_requests.states import Status, Step
+from backend.service_requests.states import Event, Status, Step
 from backend.subscriptions import withdrawing
 from backend.subscriptions.models import Quote
 from backend.subscriptions.outlook import Outlook
@@ -46,6 +48,7 @@ class Fact:
 class Entry:
     """One step of the history: what happened, who did it, and what was said."""
 
+    event: str
     at: Any
     title: str
     who: str
@@ -63,6 +66,18 @@ def turn(request: ServiceRequest) -> str:
     if request.closed_at is not None:
         return "nobody"
     return "you" if request.status == Status.PENDING else "we"
+
+
+def is_question(request: ServiceRequest, entries: Iterable[Entry]) -> bool:
+    """Whether what we said last was a question, answered or not when the request ended."""
+    said = [entry.event for entry in entries if entry.said == request.answer]
+    return said[-1:] == [Event.ASK]
+
+
+def why_unsent(error: DomainError) -> str:
+    """The message for somebody whose words were refused; of a state that changed there is nothing to correct."""
+    is_late = isinstance(error, IllegalMoveError)
+    return "requests.client.too_late" if is_late else error.message_key
 
 
 def title(request: ServiceRequest, t: Translator) -> str:
@@ -124,7 +139,7 @@ def _entry(one: ServiceRequestEvent, t: Translator) -> Entry:
         t("requests.by_rules") if one.made_by_realm is None and _is_ours(one) else one.made_by_name
     )
     said = t(one.reason) if one.event == Step.LEAVE and one.reason in t.keys else one.reason
-    return Entry(one.at, t(f"requests.event.{one.event}"), who, said, one.is_internal)
+    return Entry(one.event, one.at, t(f"requests.event.{one.event}"), who, said, one.is_internal)
 
 
 def _is_ours(one: ServiceRequestEvent) -> bool:

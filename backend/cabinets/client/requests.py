@@ -145,9 +145,15 @@ def reopen_request(request_id: int) -> Answer:
 def withdraw_request(request_id: int) -> Answer:
     request = queries.one_of_client(whose.client_id(), request_id)
     whose.insist(Right.ASK)
-    moved = handling.withdraw(request, **_by())
-    is_gone = moved.status == Status.CANCELLED
-    flash.leave("requests.client.withdrawn" if is_gone else "requests.client.withdrawing")
+    try:
+        moved = handling.withdraw(request, **_by())
+    except ForbiddenError:
+        raise
+    except DomainError:
+        flash.leave("requests.client.withdrawn_too_late", "warning")
+    else:
+        is_gone = moved.status == Status.CANCELLED
+        flash.leave("requests.client.withdrawn" if is_gone else "requests.client.withdrawing")
     return redirect(f"{LIST}/{request_id}")
 
 
@@ -165,7 +171,7 @@ def _do(
     except ForbiddenError:
         raise
     except DomainError as error:
-        form.refuse("", error.message_key, **error.details)
+        form.refuse("", wishes.why_unsent(error), **error.details)
         return _card(queries.one_of_client(whose.client_id(), request_id), form, error.status)
     flash.leave(done)
     return redirect(f"{LIST}/{request_id}")

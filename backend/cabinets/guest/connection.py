@@ -127,7 +127,7 @@ def answer(secret: str) -> Answer:
     try:
         handling.answer(request, form.text.data, actor=_guest(request), now=clock.now())
     except DomainError as error:
-        form.refuse("", error.message_key, **error.details)
+        form.refuse("", wishes.why_unsent(error), **error.details)
         return _status_page(queries.by_secret(secret), secret, form, error.status)
     flash.leave("requests.client.answered")
     return redirect(f"/connection/{secret}")
@@ -136,9 +136,13 @@ def answer(secret: str) -> Answer:
 @cabinet.post("/connection/<secret>/withdraw")
 def withdraw(secret: str) -> Answer:
     request = _found(secret)
-    moved = handling.withdraw(request, actor=_guest(request), now=clock.now())
-    is_gone = moved.status == Status.CANCELLED
-    flash.leave("requests.client.withdrawn" if is_gone else "requests.client.withdrawing")
+    try:
+        moved = handling.withdraw(request, actor=_guest(request), now=clock.now())
+    except DomainError:
+        flash.leave("requests.client.withdrawn_too_late", "warning")
+    else:
+        is_gone = moved.status == Status.CANCELLED
+        flash.leave("requests.client.withdrawn" if is_gone else "requests.client.withdrawing")
     return redirect(f"/connection/{secret}")
 
 

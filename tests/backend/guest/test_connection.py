@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
-from backend.service_requests import handling, queries
+from backend.kernel.actor import SYSTEM
+from backend.service_requests import handling, moving, queries
 from backend.service_requests.models import ServiceRequest
-from backend.service_requests.states import Status
+from backend.service_requests.moving import Move
+from backend.service_requests.states import Event, Status
 from tests.backend.service_requests.made import MILA
 from tests.support import people
 from tests.support.pages import Page
@@ -153,6 +155,33 @@ def test_an_answer_that_comes_too_late_is_not_lost(visitor: Visitor):
 
     assert late.status == 409
     assert "Третий, вход со двора" in late.text
+    assert "Нет линии" in late.text
+    assert "Заявка уже не ждёт ответа" in late.text
+    assert "Исправьте" not in late.text
+
+
+def test_a_question_stays_a_question_when_nobody_answered(visitor: Visitor):
+    page = send(visitor)
+    request = queries.one(ServiceRequest.get().id)
+    handling.ask(request, "Какой этаж?", actor=MILA, now=NOON)
+    moving.move(queries.one(request.id), Move(Event.LAPSE), actor=SYSTEM, now=NOON)
+
+    text = visitor.get(page.url).text
+
+    assert "Наш вопрос" in text
+    assert "Наш ответ" not in text
+    assert "Отменена" in text
+
+
+def test_withdrawing_too_late_leads_back_to_the_request(visitor: Visitor):
+    page = send(visitor)
+    form = visitor.get(page.url).form("/withdraw")
+    handling.reject(queries.one(ServiceRequest.get().id), "Нет линии", actor=MILA, now=NOON)
+
+    late = visitor.submit(form)
+
+    assert late.status == 200
+    assert "Отозвать уже нельзя" in late.text
     assert "Нет линии" in late.text
 
 

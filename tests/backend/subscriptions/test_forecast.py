@@ -106,6 +106,23 @@ def test_a_planned_tariff_is_charged_from_its_day():
     assert [(p.on_day, p.what) for p in found.planned] == [(date(2026, 5, 1), "tariff")]
 
 
+def test_a_new_version_of_a_tariff_is_told_as_a_price_with_what_a_month_costs_then():
+    client = people.a_client()
+    old = catalogue.a_sold_tariff(100000)
+    dearer = catalogue.a_version(old.tariff, price_minor=130000)
+    one = subscribers.a_subscription(client, old)
+    for version, day in ((dearer, date(2026, 4, 15)), (old, date(2027, 4, 1))):
+        subscribers.end(last_phase(one), day)
+        subscribers.a_phase(one, version, day)
+
+    planned = forecast.of(client.id, 0, today=TODAY).planned
+
+    assert [(p.on_day, p.what, p.monthly_minor) for p in planned] == [
+        (date(2026, 4, 15), "price", 130000),
+        (date(2027, 4, 1), "price", 0),
+    ]
+
+
 def test_one_that_begins_later_is_charged_when_it_begins():
     client = people.a_client()
     start, status = date(2026, 4, 16), Status.PENDING_ACTIVE
@@ -214,3 +231,11 @@ def test_what_a_change_for_all_gives_back_counts_before_the_next_charge(office: 
     assert (found.next_on, found.next_minor) == (date(2025, 2, 1), 90000)
     assert found.needed_minor == 0  # 271.00 less for the rest of January: 400.00 by 21 of 31 days
     assert found.lasts_until == date(2025, 3, 1)
+
+
+def last_phase(subscription: Subscription) -> SubscriptionPhase:
+    mine = SubscriptionPhase.subscription == subscription
+    phase: SubscriptionPhase = (
+        SubscriptionPhase.select().where(mine).order_by(SubscriptionPhase.from_on.desc()).get()
+    )
+    return phase
