@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backend import webhooks
 from backend.cabinets import client, design, editor, guest, manager
 from backend.cabinets.editor.schedule import LOOK_EVERY, Schedule
 from backend.config import Config
@@ -73,7 +74,17 @@ def backend_of(services: Services, files: StaticFiles, site: Site) -> "WSGIAppli
     """The cabinets with their styles; pages in the editor also need the site's own files."""
     site_files = AssetsApp(site)
     backend = by_path(
-        {PREFIX: files, "/theme/": site_files, "/images/": site_files, "/pictures/": site_files},
+        {
+            PREFIX: files,
+            webhooks.PREFIX: webhooks.application(
+                services.gateways,
+                base_url=services.config.backend_url,
+                zone=services.config.zone,
+            ),
+            "/theme/": site_files,
+            "/images/": site_files,
+            "/pictures/": site_files,
+        },
         otherwise=root.application(
             services, cabinets(developer_pages=services.config.developer.pages)
         ),

@@ -31,6 +31,11 @@ def first_membership(user: User) -> Membership | None:
     return found
 
 
+def email_of(user_id: int) -> str:
+    """Where letters to a client's user go."""
+    return str(User.get_by_id(user_id).email)
+
+
 def as_actor(person: AnyPerson) -> Actor:
     """The person as the journal names one that acts on his own account."""
     membership = first_membership(person) if isinstance(person, User) else None

@@ -236,6 +236,7 @@ __all__ = [
     "ConfigError",
     "CyberPlatSettings",
     "MailSettings",
+    "PaymentSettings",
     "SessionSettings",
     "SiteSettings",
     "load",

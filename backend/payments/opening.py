@@ -26,6 +26,7 @@ class NewPayment:
     payer: Mapping[str, str] = field(default_factory=dict)
     language: str = "ru"
     secret: str = ""
+    number: str = ""
     currency: str = "RUB"
 
 
@@ -42,7 +43,7 @@ def open_payment(new: NewPayment, *, actor: Actor, now: datetime) -> Payment:
         known: Payment | None = Payment.get_or_none(Payment.secret == new.secret)
         if known is not None:
             return _same(known, new)
-        number = tokens.new_number()
+        number = new.number or tokens.new_number()
         made: Payment = Payment.create(
             number=number,
             order_ref=f"K{number}",

@@ -147,6 +147,8 @@ def _is_ours(one: ServiceRequestEvent) -> bool:
 
 
 def _details(wish: Mapping[str, Any], t: Translator) -> Iterator[Fact]:
+    if "payment" in wish:
+        yield Fact(t("requests.wish.payment"), str(wish["payment"]))
     if "document" in wish:
         yield Fact(t("requests.wish.document"), t(f"requests.document.{wish['document']}"))
     for name, value in wish.get("requisites", {}).items():

@@ -46,6 +46,7 @@ OWNED = {
     "membership": "client_id",
     "session": "client_id",
     "ledger_entry": "client_id",
+    "payment": "client_id",
     "client": "id",
 }
 

@@ -156,6 +156,10 @@ class PlainGateway:
     calls: list[tuple[str, str, str, int]] = field(default_factory=list)
     form_hosts: Sequence[str] = ()
 
+    def check(self, order: Order) -> None:
+        if not order.payer.email:
+            raise errors.InvalidOrderError("no address", field="email", reason="missing")
+
     def start(self, order: Order, op: Op) -> Redirect | Form:
         return Redirect(f"https://bank.example/pay/{order.order_ref}", op.key)
 

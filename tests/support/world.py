@@ -27,7 +27,7 @@ from backend.subscriptions.models import (
     SubscriptionPhase,
 )
 from backend.subscriptions.states import Status as SubscriptionStatus
-from tests.support import accounting, catalogue, people, subscribers
+from tests.support import accounting, catalogue, payments, people, subscribers
 
 # Ids of what is Anna's begin here, those of what is Boris's far below; nothing has the last one.
 FIRST_ID = 7_000_001
@@ -88,6 +88,7 @@ def _of_anna(service: Service, boris: User) -> World:
         *ParameterValue.select().where(ParameterValue.subscription == subscription),
     ]
     accounting.paid(client.id, 5_000_000, date(2026, 1, 5))
+    payment = payments.held(client)
     Membership.update(id=FIRST_ID + 9000).where(Membership.user == anna).execute()
     Session.update(id=FIRST_ID + 9500).where(Session.user == anna).execute()
     ids = {journal.name_of(row).partition(":")[0]: str(row.id) for row in rows}
@@ -96,6 +97,7 @@ def _of_anna(service: Service, boris: User) -> World:
         "quote number": rows[6].number,  # type: ignore[attr-defined]
         "subscription number": subscription.number,
         "session secret": secret,
+        "payment number": payment.number,
     }
     return World(anna, boris, client, ids | texts, exclusive, archived)
 

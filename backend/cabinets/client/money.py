@@ -1,4 +1,4 @@
-"""Money of a client: his balance, what moved, statements that close, and how to pay."""
+"""Money of a client: his balance, what moved, statements that close."""
 
 from datetime import date, timedelta
 
@@ -13,6 +13,7 @@ from backend.kernel.errors import DomainError
 from backend.kernel.periods import Period
 from backend.ledger import balances, statements
 from backend.ledger.statements import Statement
+from backend.payments import queries as payments
 from backend.subscriptions import forecast
 from backend.web import downloads, forms, more, operations
 from backend.web.answers import Answer
@@ -29,16 +30,6 @@ class PeriodForm(forms.Form):
     last = wtforms.DateField("money.statement.last", [validators.InputRequired()])
 
 
-class SumForm(forms.Form):
-    """How much is to be paid."""
-
-    sum = wtforms.StringField(
-        "money.pay.sum",
-        [validators.InputRequired(), validators.Length(max=20)],
-        render_kw={"inputmode": "decimal", "autocomplete": "off"},
-    )
-
-
 @cabinet.get("/money")
 def show_money() -> Answer:
     whose.insist(Right.SEE_MONEY)
@@ -53,6 +44,7 @@ def show_money() -> Answer:
         links=more.links(found.after),
         form=forms.blank(PeriodForm, **_usual()),
         quick=_quick(),
+        expected_minor=payments.expected_of(client_id),
     )
 
 
@@ -84,38 +76,6 @@ def download_statement() -> Answer:
     name = f"{made.period.first.isoformat()}_{made.period.last.isoformat()}.csv"
     content = sheets.csv_bytes(head, _rows(made))
     return downloads.file_answer(f"{t('money.statement')} {name}", content, sheets.CSV_TYPE)
-
-
-@cabinet.get("/money/pay")
-def show_payment() -> Answer:
-    whose.insist(Right.SEE_MONEY)
-    client_id = whose.client_id()
-    outlook = forecast.of(client_id, balances.of(client_id), today=here().today)
-    form = forms.asked(SumForm, sum=_plain_sum(outlook.needed_minor))
-    amount = _typed_sum(form)
-    return page(
-        "client/pay.html",
-        422 if form.errors else 200,
-        form=form,
-        amount_minor=amount,
-        client=whose.client(),
-    )
-
-
-def _typed_sum(form: SumForm) -> int | None:
-    """The sum in kopecks; None with the reason beside the field, or when nothing is asked for."""
-    if not form.sum.data:
-        return None
-    try:
-        return money.parse(form.sum.data)
-    except DomainError as error:
-        form.refuse("sum", error.message_key, **error.details)
-        return None
-
-
-def _plain_sum(amount_minor: int) -> str:
-    """A sum as people type it; empty for nothing."""
-    return str(money.to_decimal(amount_minor)).replace(".", ",") if amount_minor else ""
 
 
 def _statement(form: PeriodForm) -> Statement | None:

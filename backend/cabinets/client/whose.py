@@ -1,6 +1,6 @@
 """Whose cabinet is open and who looks at it: what every page of the client's cabinet stands on."""
 
-from backend.accounts import rights
+from backend.accounts import people, rights
 from backend.accounts.rights import Right
 from backend.catalog.audience import Buyer
 from backend.clients import queries
@@ -37,6 +37,12 @@ def user_id() -> int | None:
     """The user of the client; None when a member of staff looks at the cabinet as the client sees it."""
     actor = here().actor
     return actor.id if actor.realm is Realm.CLIENT else None
+
+
+def email() -> str:
+    """Where letters to the user go; empty when a member of staff looks at the cabinet."""
+    known = user_id()
+    return people.email_of(known) if known is not None else ""
 
 
 def may(right: Right) -> bool:

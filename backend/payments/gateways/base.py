@@ -217,6 +217,9 @@ class Gateway(Protocol):
     def form_hosts(self) -> Sequence[str]:
         """Origins to which a payer's browser posts our forms."""
 
+    def check(self, order: Order) -> None:
+        """Refuse values that it does not take, before anything is kept; calls nobody."""
+
     def start(self, order: Order, op: Op) -> Redirect | Form:
         """Begin a payment: where the payer goes."""
 

@@ -86,6 +86,15 @@ class CyberPlat:
         parts = urlsplit(self.shop.form_url)
         return (f"{parts.scheme}://{parts.netloc}",)
 
+    def check(self, order: Order) -> None:
+        """
+        Refuse values that the bank does not take.
+
+        Raises:
+            InvalidOrderError: there is one.
+        """
+        messages.order(order, shop=self.shop.name, terminal=self.shop.terminal)
+
     def start(self, order: Order, op: Op) -> Form:  # noqa: ARG002 an order is known by its number
         """
         The signed order as a form for the payer's browser.

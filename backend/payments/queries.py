@@ -1,0 +1,90 @@
+"""Payments as screens show them: one of a client, one by its secret link, lists with their sums."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from peewee import fn
+
+from backend.db import keyset
+from backend.db.keyset import Order, Rows
+from backend.kernel.errors import NotFoundError
+from backend.payments import rows
+from backend.payments.facts import State
+from backend.payments.models import Payment, PaymentOperation, PaymentTransaction
+
+_NEWEST_FIRST = (Order(Payment.id, is_falling=True),)
+# What a client is not shown: an order that nobody ever went to pay.
+_BEGUN = Payment.started_at.is_null(is_null=False)
+
+
+@dataclass(frozen=True)
+class Course:
+    """A payment with what matters of its money now: until when it can be voided, when it clears."""
+
+    payment: Payment
+    transactions: Sequence[PaymentTransaction]
+    operation: PaymentOperation | None
+
+    @property
+    def held(self) -> PaymentTransaction | None:
+        """The transaction whose money is held, if any."""
+        return next((row for row in self.transactions if row.held_minor), None)
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether somebody is busy with it."""
+        return self.operation is not None
+
+    def is_voidable(self, now: datetime) -> bool:
+        """Whether the hold can still be given back."""
+        held = self.held
+        if held is None or self.operation is not None:
+            return False
+        return held.void_until is None or now < held.void_until
+
+
+def by_secret(secret: str) -> Payment:
+    """
+    The payment that this link opens.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    found: Payment | None = Payment.get_or_none(Payment.secret == secret)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def of_client(client_id: int, *, after: str = "") -> Rows[Payment]:
+    """What was paid for a client, by whomever, the newest first."""
+    query = Payment.select().where((Payment.client == client_id) & _BEGUN)
+    return keyset.page(query, _NEWEST_FIRST, after=after, size=20)
+
+
+def one_of_client(client_id: int, number: str) -> Payment:
+    """
+    One of them by its number.
+
+    Raises:
+        NotFoundError: there is none, or it is another client's.
+    """
+    mine = (Payment.client == client_id) & (Payment.number == number) & _BEGUN
+    found: Payment | None = Payment.get_or_none(mine)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def course(payment: Payment) -> Course:
+    """The payment with its transactions and the command that is under way."""
+    under_way = (PaymentOperation.payment == payment.id) & PaymentOperation.closed_at.is_null()
+    operation: PaymentOperation | None = PaymentOperation.get_or_none(under_way)
+    return Course(payment, rows.transactions_of(payment.id), operation)
+
+
+def expected_of(client_id: int) -> int:
+    """What is held for a client and will come to his balance."""
+    held = (Payment.client == client_id) & (Payment.state == State.HELD)
+    return int(Payment.select(fn.SUM(Payment.held_minor)).where(held).scalar() or 0)
