@@ -41,8 +41,10 @@ class Caps:
     """
     What a gateway can do, and how long its holds live.
 
-    `void_window`: how long after the hold it can be given back. `assume_captured_after`: when a hold is
-    taken to have become a payment though nobody says so; None if the gateway says it.
+    `idempotent` are commands that are carried out once however often they are sent under one key, while
+    the key lives: `key_ttl`. `void_window`: how long after the hold it can be given back.
+    `assume_captured_after`: when a hold is taken to have become a payment though nobody says so; None if
+    the gateway says it.
     """
 
     capture: Capture
@@ -51,6 +53,7 @@ class Caps:
     partial_capture: bool = False
     status_query: bool = False
     idempotent: frozenset[OperationKind] = frozenset()
+    key_ttl: timedelta | None = None
     hold_ttl: timedelta | None = None
     void_window: timedelta | None = None
     assume_captured_after: timedelta | None = None

@@ -42,8 +42,16 @@ class InvalidOrderError(GatewayError):
 
     kind = "invalid"
 
-    def __init__(self, message: str, *, field: str = "", reason: str = "") -> None:
-        super().__init__(message, code=field)
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str = "",
+        reason: str = "",
+        sent: bytes = b"",
+        received: bytes = b"",
+    ) -> None:
+        super().__init__(message, code=field, sent=sent, received=received)
         self.field = field
         self.reason = reason
 
