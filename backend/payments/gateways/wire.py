@@ -97,8 +97,8 @@ def _exchanged(connection: http.client.HTTPConnection, call: Call, limits: Limit
     received = b""
     try:
         connection.request(call.method, _path(call.url), call.body or None, dict(call.headers))
-        answer = connection.getresponse()
-        received = answer.read(limits.longest + 1)
+        with connection.getresponse() as answer:
+            received = answer.read(limits.longest + 1)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise UnknownOutcomeError(f"the answer was cut: {error}", sent=call.kept) from error
     # Headers that were cut look like an empty answer whose length nobody has told.

@@ -23,7 +23,6 @@ from backend.payments.gateways.base import (
     Source,
 )
 from backend.payments.gateways.cyberplat import http, messages
-from backend.payments.gateways.cyberplat.http import Wire
 from backend.payments.gateways.cyberplat.messages import CHARSET, Result
 from backend.payments.gateways.errors import (
     BadSignatureError,
@@ -32,6 +31,7 @@ from backend.payments.gateways.errors import (
     UnreadableError,
     UnsupportedError,
 )
+from backend.payments.gateways.wire import Limits
 from backend.payments.ipriv import IPRIVError, PrivateKey, PublicKey
 
 VERSION = "2.0"
@@ -114,7 +114,7 @@ class CyberPlat:
         """Reverse a transaction whose money is held."""
         body = messages.reversal(ref)
         document = ipriv.sign(self.shop.key, body, self.shop.hash)
-        received = http.post(Wire(self.shop.process_url, self.shop.seconds), document)
+        received = http.post(self.shop.process_url, document, Limits(self.shop.seconds))
         try:
             answer = messages.reversed_(self._verified(received))
         except UnreadableError as error:

@@ -17,7 +17,7 @@ from backend.payments.gateways import errors
 from backend.payments.gateways.base import Caps, Capture, Extent, Incoming, Op
 from backend.payments.gateways.cyberplat import http
 from backend.payments.gateways.cyberplat.gateway import CyberPlat
-from backend.payments.gateways.cyberplat.http import Wire
+from backend.payments.gateways.wire import Limits
 from tests.support import bank
 from tests.support.ipriv import VECTORS, bytes_of, private, public, short_key
 
@@ -244,7 +244,7 @@ UNKNOWN: dict[str, Callable[[socket.socket], object]] = {
     "a redirect": lambda client: client.sendall(
         b"HTTP/1.1 302 Found\r\nLocation: http://localhost/\r\nContent-Length: 0\r\n\r\n"
     ),
-    "too much": lambda client: client.sendall(reply(b"x" * (http.LONGEST_ANSWER + 1))),
+    "too much": lambda client: client.sendall(reply(b"x" * (Limits().longest + 1))),
     "another transaction": lambda client: client.sendall(reply(signed(reversed_body("77002")))),
     "a result instead": lambda client: client.sendall(reply(signed())),
     "drop by drop": drip,
@@ -277,6 +277,6 @@ def test_the_secret_key_is_not_shown():
 
 def test_a_line_that_is_over_is_not_cut_again():
     with answering(lambda client: client.sendall(reply(b"ok"))) as base:
-        received = http.post(Wire(f"{base}/x", 5.0), b"message")
+        received = http.post(f"{base}/x", b"message", Limits(5.0))
 
     assert received == b"ok"

@@ -11,7 +11,7 @@ import pytest
 from backend.kernel.tokens import Secret
 from backend.payments.facts import Facts
 from backend.payments.gateways import errors
-from backend.payments.gateways.base import Op, ReceiptLine
+from backend.payments.gateways.base import Op, Payer, ReceiptLine
 from backend.payments.gateways.yookassa import amounts, networks, objects, reasons, receipts
 from backend.payments.gateways.yookassa.client import Client
 from backend.payments.gateways.yookassa.gateway import Shop, YooKassa
@@ -358,7 +358,7 @@ def test_what_is_paid_in_advance_has_its_tax_inside(mode: str, percent: int | No
 
 
 def test_a_receipt_goes_to_a_telephone_where_there_is_no_address():
-    order = kassa.order(payer=kassa.Payer(phone="+7 (495) 123-45-67"))
+    order = kassa.order(payer=Payer(phone="+7 (495) 123-45-67"))
 
     receipt = receipts.of_order(order, Taxes(1, system_code=2))
 
