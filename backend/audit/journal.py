@@ -10,6 +10,7 @@ from backend.audit import words
 from backend.audit.models import AuditEntry, AuditWords
 from backend.db import bulk
 from backend.db.base import BaseModel, transaction
+from backend.db.prepared import Prepared
 from backend.kernel import clock
 from backend.kernel.actor import Actor
 
@@ -51,7 +52,7 @@ def record(
     old: Mapping[str, object] | None = None,
     new: Mapping[str, object] | None = None,
     reason: str = "",
-) -> AuditEntry:
+) -> None:
     """
     Add an entry in the caller's transaction, so that the act and its trace are kept or lost together.
 
@@ -64,7 +65,7 @@ def record(
     name = object if isinstance(object, str) else name_of(object)
     whom = "" if isinstance(object, str) else about(object)
     with transaction():
-        return one(_write(actor, [Act(action, name, old, new, reason, whom)]))
+        _write(actor, [Act(action, name, old, new, reason, whom)])
 
 
 def record_many(actor: Actor, acts: Sequence[Act]) -> None:
@@ -166,6 +167,12 @@ def hash_of(row: Mapping[str, Any]) -> str:
     return _hashed(begins, [row[name] for name in _COVERED], row["about"], row["seal"])
 
 
+_LAST: Prepared[AuditEntry] = Prepared(
+    lambda: (
+        AuditEntry.select(AuditEntry.id, AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
+    )
+)
+
 # What entries of one moment and actor do not share.
 _OWN = ("id", "action", "object", "old", "new", "reason", "about", "seal", "previous_hash", "hash")
 
@@ -173,7 +180,7 @@ _OWN = ("id", "action", "object", "old", "new", "reason", "about", "seal", "prev
 def _write(actor: Actor, acts: Sequence[Act]) -> int:
     """Write entries with the personal words beside them; the number of the last one."""
     signed = _signed(actor)
-    last = AuditEntry.select(AuditEntry.id, AuditEntry.hash).order_by(AuditEntry.id.desc()).first()
+    last = _LAST.first()
     chain = _Chain(actor, signed, last.id if last else 0, last.hash if last else GENESIS)
     bulk.insert_alike(AuditEntry, signed, _OWN, [chain.row(act) for act in acts])
     if chain.words:

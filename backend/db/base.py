@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import peewee
 
+from backend.db import single
 from backend.db.turns import FairLock, FileLock
 
 database: peewee.DatabaseProxy = peewee.DatabaseProxy()
@@ -54,6 +55,11 @@ class BaseModel(peewee.Model):
         legacy_table_names = False
 
     id: ClassVar[Any]
+
+    def save(self, force_insert: bool = False, only: Any = None) -> int | bool:  # noqa: FBT001, FBT002 as peewee's
+        """Write the row, as peewee does, by SQL that is written once for each set of columns."""
+        done = None if only is not None else single.save(self, force_insert=force_insert)
+        return super().save(force_insert=force_insert, only=only) if done is None else done
 
 
 class Statements(threading.local):
@@ -114,8 +120,21 @@ def transaction() -> Iterator[None]:
     """
     with _writing:
         if database.in_transaction():
-            with database.atomic():
+            with _savepoint(f"s{_writing.depth}"):
                 yield
             return
         with _between, database.atomic("IMMEDIATE"):
             yield
+
+
+@contextmanager
+def _savepoint(name: str) -> Iterator[None]:
+    """A part of a transaction that can fail alone; peewee's own have a new name, and a new text, each time."""
+    database.execute_sql(f"SAVEPOINT {name}")
+    try:
+        yield
+    except BaseException:
+        database.execute_sql(f"ROLLBACK TO {name}")
+        database.execute_sql(f"RELEASE {name}")
+        raise
+    database.execute_sql(f"RELEASE {name}")

@@ -27,6 +27,11 @@ class FairLock:
     def __exit__(self, *_: object) -> None:
         self.release()
 
+    @property
+    def depth(self) -> int:
+        """How often the thread whose turn it is has taken it."""
+        return self._depth
+
     def acquire(self) -> None:
         """Wait for this thread's turn."""
         me = threading.get_ident()
@@ -57,36 +62,46 @@ class FairLock:
 
 class FileLock:
     """
-    One process at a time, woken when its turn comes.
+    One process at a time, in turn.
 
     SQLite looks again and again with growing pauses whether the lock is free: beside a process that
-    writes without a rest it may look in vain for seconds. A process that dies lets go. Where the file
-    cannot be made, SQLite's own lock has to do.
+    writes without a rest it may look in vain for seconds. So there are two locks on files: who has the
+    turn, and who is the next; whoever has just written cannot be the next before the one that is. A process
+    that dies lets go of both. Where the files cannot be made, SQLite's own lock has to do.
     """
 
     def __init__(self) -> None:
         self._path: Path | None = None
-        self._file: int | None = None
-        # A forked process that used the same open file would hold the same lock.
+        self._turn: int | None = None
+        self._next: int | None = None
+        # A forked process that used the same open files would hold the same locks.
         os.register_at_fork(after_in_child=self._forget)
 
     def move(self, path: Path) -> None:
-        """Use another file; nobody of this process holds the lock."""
+        """Use other files; nobody of this process holds a lock."""
         self._forget()
         self._path = path
 
     def __enter__(self) -> None:
-        if self._file is None and self._path is not None:
+        if self._next is None and self._path is not None:
             with contextlib.suppress(OSError):
-                self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
-        if self._file is not None:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
+                self._turn = _opened(self._path)
+                self._next = _opened(self._path.with_name(f"{self._path.name}-next"))
+        if self._turn is not None and self._next is not None:
+            fcntl.flock(self._next, fcntl.LOCK_EX)
+            fcntl.flock(self._turn, fcntl.LOCK_EX)
+            fcntl.flock(self._next, fcntl.LOCK_UN)
 
     def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
+        if self._turn is not None:
+            fcntl.flock(self._turn, fcntl.LOCK_UN)
 
     def _forget(self) -> None:
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
+        for file in (self._turn, self._next):
+            if file is not None:
+                os.close(file)
+        self._turn = self._next = None
+
+
+def _opened(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)

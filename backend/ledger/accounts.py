@@ -1,8 +1,10 @@
 """The accounts between which money moves, by name; their rows are made when they are first needed."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from backend.db import base
 from backend.ledger.models import AccountKind, LedgerAccount
 
 _AT_ONCE = 500
@@ -39,15 +41,17 @@ OPENING = Account("opening", AccountKind.OPENING)
 CORRECTION = Account("correction", AccountKind.CORRECTION)
 
 
+_BY_CODES = "SELECT code, id FROM ledger_account WHERE code IN (SELECT value FROM json_each(?))"
+
+
 def ids_of(accounts: Iterable[Account]) -> dict[str, int]:
     """The rows of the accounts by code, made where there are none; inside a transaction."""
     wanted = {one.code: one for one in accounts}
     codes = list(wanted)
     found: dict[str, int] = {}
     for begin in range(0, len(codes), _AT_ONCE):
-        part = codes[begin : begin + _AT_ONCE]
-        rows = LedgerAccount.select().where(LedgerAccount.code.in_(part))
-        found |= {row.code: row.id for row in rows}
+        part = json.dumps(codes[begin : begin + _AT_ONCE])
+        found |= dict(base.database.execute_sql(_BY_CODES, (part,)).fetchall())
     for code in wanted.keys() - found.keys():
         one = wanted[code]
         row = LedgerAccount.create(code=code, kind=one.kind, client=one.client_id)

@@ -7,6 +7,7 @@ from typing import Any
 
 from backend.db import bulk, made
 from backend.db.base import transaction
+from backend.db.prepared import Parameter, Prepared
 from backend.kernel.actor import Actor, Realm
 from backend.kernel.errors import ConflictError, InvalidError, NotFoundError
 from backend.kernel.periods import Period
@@ -50,7 +51,7 @@ def post(posting: Posting, *, actor: Actor, now: datetime) -> LedgerEntry:
     """
     with transaction():
         row = _rows([posting], actor, now)[posting.key]
-        found: LedgerEntry | None = LedgerEntry.get_or_none(LedgerEntry.key == posting.key)
+        found = _BY_KEY.first(key=posting.key)
         if found is not None:
             _insist_on_same(found, row)
             return found
@@ -102,6 +103,11 @@ def reverse(entry_id: int, reversal: Reversal, *, actor: Actor, now: datetime) -
         if before is not None and before.key != reversal.key:
             raise ConflictError
         return post(_opposite(entry, reversal), actor=actor, now=now)
+
+
+_BY_KEY: Prepared[LedgerEntry] = Prepared(
+    lambda: LedgerEntry.select().where(LedgerEntry.key == Parameter("key"))
+)
 
 
 def entries_of(keys: Iterable[str]) -> list[LedgerEntry]:

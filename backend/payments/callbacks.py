@@ -1,5 +1,6 @@
 """Take in what gateways tell us by themselves: a verified message once, a refused one with its reason."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.db.base import transaction
@@ -41,7 +42,8 @@ def accept(
     """
     with transaction():
         payment = _BY_ORDER.first(order_ref=notification.order_ref)
-        verdict = _judge(payment, gateway, notification, snapshot)
+        known = rows.transactions_of(payment.id) if payment else []
+        verdict = _judge(payment, known, gateway, notification, snapshot)
         kept = Kept(
             gateway,
             notification.raw,
@@ -54,7 +56,7 @@ def accept(
         number = messages.keep(kept, now=moment.now)
         if verdict is Verdict.ACCEPTED and payment is not None:
             cause = Cause(causes.gateway(gateway), Source.NOTIFICATION, number, digest=kept.digest)
-            payment = lifecycle.take(payment.id, snapshot, cause, moment)
+            payment = lifecycle.take_matching(payment, known, snapshot, cause, moment)
     return Taken(verdict, payment)
 
 
@@ -80,19 +82,23 @@ _BY_REF: Prepared[PaymentTransaction] = Prepared(
 
 
 def _judge(
-    payment: Payment | None, gateway: str, notification: Notification, snapshot: Snapshot
+    payment: Payment | None,
+    known: Sequence[PaymentTransaction],
+    gateway: str,
+    notification: Notification,
+    snapshot: Snapshot,
 ) -> Verdict:
     if payment is None:
         return Verdict.UNKNOWN_ORDER
     try:
-        lifecycle.insist_on_match(payment, rows.transactions_of(payment.id), snapshot)
+        lifecycle.insist_on_match(payment, known, snapshot)
     except MismatchError as error:
         return Verdict(error.verdict)
     if snapshot.ref:
         seen = _BY_REF.first(gateway=gateway, ref=snapshot.ref)
         if seen is not None and seen.payment_id != payment.id:
             return Verdict.OTHER_ORDER
-    known = messages.payment_of(gateway, notification.dedup_key)
-    if known is None:
+    told_of = messages.payment_of(gateway, notification.dedup_key)
+    if told_of is None:
         return Verdict.ACCEPTED
-    return Verdict.REPEATED if known == payment.id else Verdict.OTHER_ORDER
+    return Verdict.REPEATED if told_of == payment.id else Verdict.OTHER_ORDER

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from backend.audit import journal
+from backend.db import single
 from backend.db.base import transaction
 from backend.kernel.actor import Actor
 from backend.kernel.errors import InvalidError
@@ -38,11 +39,22 @@ def take(payment_id: int, snapshot: Snapshot, cause: Cause, moment: Moment) -> P
         before = rows.one(payment_id)
         known = rows.transactions_of(payment_id)
         insist_on_match(before, known, snapshot)
-        if snapshot.ref:
-            mine = next((row for row in known if row.ref == snapshot.ref), None)
-            written = _write_transaction(before, mine, snapshot, moment)
-            known = [*(row for row in known if row is not mine), written]
-        return _write_payment(before, known, snapshot, cause, moment)
+        return take_matching(before, known, snapshot, cause, moment)
+
+
+def take_matching(
+    before: Payment,
+    known: Sequence[PaymentTransaction],
+    snapshot: Snapshot,
+    cause: Cause,
+    moment: Moment,
+) -> Payment:
+    """The same for facts that match, and a payment that was read in the same transaction."""
+    rest = [row for row in known if row.ref != snapshot.ref]
+    if snapshot.ref:
+        mine = next((row for row in known if row.ref == snapshot.ref), None)
+        rest.append(_write_transaction(before, mine, snapshot, moment))
+    return _write_payment(before, rest, snapshot, cause, moment)
 
 
 def insist_on_match(payment: Payment, known: Sequence[PaymentTransaction], said: Snapshot) -> None:
@@ -125,7 +137,7 @@ def _after(moment: datetime, span: timedelta | None) -> datetime | None:
 
 def _write_payment(
     before: Payment,
-    known: list[PaymentTransaction],
+    known: Sequence[PaymentTransaction],
     said: Snapshot,
     cause: Cause,
     moment: Moment,
@@ -140,12 +152,8 @@ def _write_payment(
     changes = _changes(before, sums, facts.reviews(every), said)
     if not changes:
         return before
-    moved = (
-        Payment.update(**changes, changed_at=moment.now, revision=Payment.revision + 1)
-        .where((Payment.id == before.id) & (Payment.revision == before.revision))
-        .execute()
-    )
-    rows.insist_moved(moved)
+    values = {**changes, "changed_at": moment.now, "revision": before.revision + 1}
+    rows.insist_moved(single.change(Payment, before.id, values, revision=before.revision))
     after = rows.one(before.id)
     _tell(before, after, changes, cause, moment)
     return after

@@ -26,17 +26,16 @@ def tell(before: Payment, after: Payment, *, now: datetime) -> None:
     if name is None or is_known:
         return
     amount = after.refunded_minor or after.captured_minor or after.amount_minor
-    notices.tell(
-        notices.Event(
-            name,
-            f"payment:{after.id}:{after.state}",
-            after.client_id,
-            f"/cabinet/money/payments/{after.number}",
-            {"number": after.number, "amount_minor": amount},
-            roles=_SEE_MONEY,
-        ),
-        now=now,
+    event = notices.Event(
+        name,
+        f"payment:{after.id}:{after.state}",
+        after.client_id,
+        f"/cabinet/money/payments/{after.number}",
+        {"number": after.number, "amount_minor": amount},
+        roles=_SEE_MONEY,
     )
+    # The letter follows in a moment: the gateway waits for an answer until all here is on the disk.
+    notices.announce([event], now=now)
 
 
 def _was_told_of_hold(before: Payment, after: Payment) -> bool:
