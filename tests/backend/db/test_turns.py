@@ -77,20 +77,25 @@ def writing_without_rest(file: Path) -> "Iterator[subprocess.Popen[str]]":
 def test_a_process_gets_its_turn_beside_one_that_never_rests(
     tables: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    waits = []
+    waits: list[float] = []
+
+    def others_count() -> int:
+        return int(Owner.select().where(Owner.name != "mine").count())
+
     with writing_without_rest(tables):
         until = time.monotonic() + 30
         while not Owner.select().exists() and time.monotonic() < until:
             time.sleep(0.01)
-        before = Owner.select().count()
-        for _ in range(20):
+        before = others_count()
+        # On a busy machine the other process may not even ask while this one writes a few rows.
+        while len(waits) < 20 or (others_count() < before + 20 and time.monotonic() < until):
             began = time.monotonic()
             with base.transaction():
                 waits.append(time.monotonic() - began)
                 Owner.create(name="mine")
-        others = Owner.select().where(Owner.name != "mine").count() - before
+        others = others_count() - before
 
-    assert others > 0
+    assert others >= 20
     assert max(waits) < 3
     record_property("longest_wait_ms", round(max(waits) * 1000))
 
