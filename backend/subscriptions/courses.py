@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from backend.catalog import schema as schemas
 from backend.catalog.definitions import Value
@@ -138,21 +138,26 @@ def of(subscription: Subscription) -> Course:
     return many([subscription])[subscription.id]
 
 
-def many(subscriptions: Iterable[Subscription]) -> dict[int, Course]:
-    """The courses of many subscriptions by id, four queries for each 500."""
+def many(subscriptions: Iterable[Subscription], *, since: date | None = None) -> dict[int, Course]:
+    """
+    The courses of many subscriptions by id, four queries for each 500.
+
+    Args:
+        since: without what was over by this day, so that a long history costs nothing.
+    """
     wanted = list(subscriptions)
     found: dict[int, Course] = {}
     for begin in range(0, len(wanted), _AT_ONCE):
-        found |= _some(wanted[begin : begin + _AT_ONCE])
+        found |= _some(wanted[begin : begin + _AT_ONCE], since)
     return found
 
 
-def _some(subscriptions: Sequence[Subscription]) -> dict[int, Course]:
-    ids = [one.id for one in subscriptions]
-    phases, values = _phases(ids), _values(ids)
-    pauses = _grouped(_rows(Suspension, ids, Suspension.price_minor), int)
+def _some(subscriptions: Sequence[Subscription], since: date | None) -> dict[int, Course]:
+    which = _Which([one.id for one in subscriptions], since)
+    phases, values = _phases(which), _values(which)
+    pauses = _grouped(_rows(Suspension, which, Suspension.price_minor), int)
     discounts = _grouped(
-        _rows(Discount, ids, Discount.title, Discount.percent, Discount.amount_minor), Reduction
+        _rows(Discount, which, Discount.title, Discount.percent, Discount.amount_minor), Reduction
     )
     return {
         one.id: Course(
@@ -167,8 +172,15 @@ def _some(subscriptions: Sequence[Subscription]) -> dict[int, Course]:
     }
 
 
-def _phases(ids: Sequence[int]) -> dict[int, list[Stretch[TariffVersion]]]:
-    rows = list(_rows(SubscriptionPhase, ids, SubscriptionPhase.tariff_version))
+class _Which(NamedTuple):
+    """Spans of which subscriptions, and by which day they are not over; None: all of them."""
+
+    ids: Sequence[int]
+    since: date | None
+
+
+def _phases(which: _Which) -> dict[int, list[Stretch[TariffVersion]]]:
+    rows = list(_rows(SubscriptionPhase, which, SubscriptionPhase.tariff_version))
     wanted = sorted({row[3] for row in rows})
     versions = {one.id: one for one in _versions(wanted)}
     return _grouped(rows, versions.__getitem__)
@@ -180,22 +192,24 @@ def _versions(ids: Sequence[int]) -> Iterator[TariffVersion]:
         yield from TariffVersion.select().where(TariffVersion.id.in_(part))
 
 
-def _values(ids: Sequence[int]) -> dict[int, dict[str, list[Stretch[Value]]]]:
+def _values(which: _Which) -> dict[int, dict[str, list[Stretch[Value]]]]:
     found: dict[int, dict[str, list[Stretch[Value]]]] = {}
     for owner, first, until, code, value in _rows(
-        ParameterValue, ids, ParameterValue.code, ParameterValue.value
+        ParameterValue, which, ParameterValue.code, ParameterValue.value
     ):
         own = found.setdefault(owner, {})
         own.setdefault(code, []).append(Stretch(first, until, value))
     return found
 
 
-def _rows(model: type[Span], ids: Sequence[int], *content: Any) -> Iterable[tuple[Any, ...]]:
+def _rows(model: type[Span], which: _Which, *content: Any) -> Iterable[tuple[Any, ...]]:
     """Living spans that are not empty: owner, first day, end, and what was asked for."""
     is_something = model.until_on.is_null() | (model.until_on > model.from_on)
+    if which.since is not None:
+        is_something &= model.until_on.is_null() | (model.until_on > which.since)
     query: Any = (
         model.select(model.subscription, model.from_on, model.until_on, *content)
-        .where(model.subscription.in_(ids) & model.withdrawn_at.is_null() & is_something)
+        .where(model.subscription.in_(which.ids) & model.withdrawn_at.is_null() & is_something)
         .order_by(model.subscription, model.from_on, model.id)
     )
     return list(query.tuples())

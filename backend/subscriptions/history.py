@@ -1,6 +1,6 @@
 """What happened to a subscription and what is planned, read from its spans; withdrawn ones are told too."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -85,12 +85,8 @@ def of(subscription: Subscription, *, after: str = "") -> Rows[Line]:
 def planned(subscription: Subscription, *, today: date) -> list[Plan]:
     """What is written and has not begun, by day; of each change its quote, if it has one."""
     groups: dict[tuple[date, int | None], list[Line]] = {}
-    for kind, rows in _every(subscription.id):
-        for row in rows:
-            if row.from_on > today and row.withdrawn_at is None and row.until_on != row.from_on:
-                groups.setdefault((row.from_on, row.quote_id), []).append(
-                    Line(kind, row.from_on, row)
-                )
+    for kind, row in _coming(subscription.id, today):
+        groups.setdefault((row.from_on, row.quote_id), []).append(Line(kind, row.from_on, row))
     quotes = _quotes(subscription, today)
     found = [
         Plan(day, tuple(lines), quotes.pop(quote_id or 0, None), ())
@@ -100,11 +96,17 @@ def planned(subscription: Subscription, *, today: date) -> list[Plan]:
     return sorted(found, key=lambda plan: (plan.on, plan.quote.id if plan.quote else 0))
 
 
-def _every(subscription_id: int) -> list[tuple[LineKind, list[Span]]]:
-    return [
-        (kind, list(_select(model).where(model.subscription == subscription_id)))
-        for kind, model in _MODELS.items()
-    ]
+def _coming(subscription_id: int, today: date) -> Iterator[tuple[LineKind, Span]]:
+    """What begins later, of each kind in the order in which it was written."""
+    for kind, model in _MODELS.items():
+        query = _select(model).where(
+            (model.subscription == subscription_id)
+            & model.withdrawn_at.is_null()
+            & (model.from_on > today)
+            & (model.until_on.is_null() | (model.until_on > model.from_on))
+        )
+        for row in query.order_by(model.id):
+            yield kind, row
 
 
 def _rows_of(lines: Iterable[SubscriptionLine]) -> dict[tuple[str, int], Span]:

@@ -109,7 +109,7 @@ def views(subscriptions: Sequence[Subscription], day: date) -> list[View]:
 
 
 def _views(subscriptions: Sequence[Subscription], day: date) -> list[View]:
-    every = courses.many(subscriptions)
+    every = courses.many(subscriptions, since=day)
     rows = _values_on([one.id for one in subscriptions], day)
     versions = {one.id: _version(every[one.id], day) for one in subscriptions}
     tariffs = _tariffs({version.tariff_id for version in versions.values() if version})

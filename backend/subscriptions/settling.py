@@ -115,31 +115,36 @@ def coming(
 
 
 def _phases(day: date, after: date, client_id: int | None) -> Iterable[SubscriptionPhase]:
+    """By two questions, each with an index of its own: what was long ago is not looked through."""
+    begins = SubscriptionPhase.from_on
+    lately = (begins > after - LOOKED_BACK) & (begins <= day)
+    # Nothing is charged while nothing runs, so the last charged month waits for as long as that lasts.
+    is_last_charged = begins >= fn.DATE(Subscription.charged_until, _LONGEST_MONTH)
+    waiting = (Subscription.charged_until <= after) & is_last_charged
+    found = {row.id: row for which in (lately, waiting) for row in _unsettled(which, client_id)}
+    return [found[key] for key in sorted(found) if _may_be_missed(found[key])]
+
+
+def _unsettled(which: Any, client_id: int | None) -> Iterable[SubscriptionPhase]:
     key = fn.PRINTF("phase:%d", SubscriptionPhase.id)
     settled = LedgerEntry.select(LedgerEntry.id).where(LedgerEntry.key == key)
-    # Nothing is charged while nothing runs, so the last charged month waits for as long as that lasts.
-    last_charged = fn.DATE(Subscription.charged_until, _LONGEST_MONTH)
-    is_near: Any = (SubscriptionPhase.from_on > after - LOOKED_BACK) | (
-        SubscriptionPhase.from_on >= last_charged
-    )
     query: Any = (
         SubscriptionPhase.select(SubscriptionPhase, Subscription, Service)
         .join(Subscription)
         .join(Service)
         .where(
-            SubscriptionPhase.change.is_null(is_null=False)
+            which
+            & SubscriptionPhase.change.is_null(is_null=False)
             & SubscriptionPhase.withdrawn_at.is_null()
-            & (SubscriptionPhase.from_on <= day)
-            & is_near
             & Subscription.status.in_(LIVING)
             & (Subscription.charged_until > SubscriptionPhase.from_on)
             & ~fn.EXISTS(settled)
         )
-        .order_by(SubscriptionPhase.id)
     )
-    if client_id is not None:
-        query = query.where(Subscription.client == client_id)
-    return [row for row in query if _may_be_missed(row)]
+    rows: Iterable[SubscriptionPhase] = (
+        query if client_id is None else query.where(Subscription.client == client_id)
+    )
+    return rows
 
 
 def _may_be_missed(phase: SubscriptionPhase) -> bool:

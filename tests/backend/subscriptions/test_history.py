@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from backend.db import keyset
-from backend.subscriptions import history
+from backend.subscriptions import courses, history
 from backend.subscriptions.history import Line
 from tests.backend.subscriptions.conftest import Office
 from tests.support import subscribers
@@ -50,3 +50,26 @@ def test_another_subscription_is_not_told(office: Office):
     subscribers.a_pause(other, FEBRUARY)
 
     assert "pause" not in {line.kind for line in every(office)}
+
+
+def test_what_is_over_is_not_read_for_what_holds_on_a_day(office: Office):
+    day = FIRST_DAY + timedelta(days=500)
+    for number in range(40):
+        first = FIRST_DAY + timedelta(days=10 * number)
+        until = first + timedelta(days=10)
+        subscribers.a_value(office.subscription, "route", f"x{number}", first, until)
+        subscribers.a_discount(office.subscription, first, until)
+    subscribers.a_value(office.subscription, "route", "now", day)
+    subscribers.a_value(office.subscription, "later", "then", day + timedelta(days=9))
+
+    whole = courses.of(office.now())
+    rest = courses.many([office.now()], since=day)[office.subscription.id]
+
+    assert (len(whole.values["route"]), len(rest.values["route"])) == (41, 1)
+    assert len(rest.discounts) == 0
+    for later in (day, day + timedelta(days=20)):
+        assert rest.values_on(later) == whole.values_on(later)
+        assert rest.version_on(later) == whole.version_on(later)
+    assert [plan.on for plan in history.planned(office.now(), today=day)] == [
+        day + timedelta(days=9)
+    ]
