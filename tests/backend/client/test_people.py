@@ -6,11 +6,13 @@ import pytest
 
 from backend.accounts.models import Membership, User
 from backend.accounts.roles import Role
-from backend.clients import contacts, members
+from backend.clients import contacts, members, requisites
 from backend.clients.contacts import Card
 from backend.clients.models import Client
 from backend.kernel.actor import SYSTEM
 from backend.mail.models import Letter
+from backend.service_requests.models import ServiceRequest
+from backend.service_requests.states import Status
 from tests.support import people
 from tests.support.clients import OTHER_INN, opened
 from tests.support.people import NOON
@@ -163,6 +165,65 @@ def test_changed_requisites_become_a_request_that_a_manager_writes_down(app: "WS
     other = opened(inn=OTHER_INN)
     assert mila.get(link.replace(f"/{client.id}/", f"/{other.id}/")).status == 404
     assert "770701002" not in mila.get(f"/manager/clients/{client.id}").text
+
+
+def test_writing_down_what_was_asked_for_completes_the_request(app: "WSGIApplication"):
+    client, number, mila = asked_for_another_kpp(app)
+    form = mila.get(edition_for(client, number)).form("/requisites/new")
+
+    wrong = mila.submit(form, kpp="7")
+    written = mila.submit(form)
+    again = mila.submit(form)
+
+    assert wrong.status == 422
+    assert "КПП — девять знаков" in wrong.text
+    assert f"заявка № {number} выполнена" in written.text
+    assert again.status != 200
+    assert [one.kpp for one in requisites.history(client.id)] == ["770701002", "770701001"]
+    request = ServiceRequest.get_by_id(number)
+    assert request.status == Status.COMPLETED
+    assert "write_down" not in written.text
+    assert Letter.select().where(Letter.template.startswith("request")).exists()
+
+
+@pytest.mark.parametrize("status", [Status.REJECTED, Status.PENDING])
+def test_nothing_is_written_down_for_a_request_that_is_not_open_to_it(
+    app: "WSGIApplication", status: Status
+):
+    client, number, mila = asked_for_another_kpp(app)
+    form = mila.get(edition_for(client, number)).form("/requisites/new")
+    closed_at = NOON if status == Status.REJECTED else None
+    ServiceRequest.update(status=status, closed_at=closed_at).execute()
+
+    refused = mila.submit(form)
+
+    assert refused.status in (409, 422)
+    assert 'value="770701002"' in refused.html
+    assert [one.kpp for one in requisites.history(client.id)] == ["770701001"]
+    assert edition_for(client, number) not in mila.get(f"/manager/requests/{number}").links
+
+
+def test_requisites_are_not_written_down_for_another_kind_of_request(app: "WSGIApplication"):
+    client, number, mila = asked_for_another_kpp(app)
+    form = mila.get(edition_for(client, number)).form("/requisites/new")
+    ServiceRequest.update(kind="other").execute()
+
+    assert mila.submit(form).status == 404
+    assert mila.submit(form, request="99").status == 404
+    assert [one.kpp for one in requisites.history(client.id)] == ["770701001"]
+
+
+def asked_for_another_kpp(app: "WSGIApplication") -> tuple[Client, int, Visitor]:
+    """A client whose accountant asks for another KPP, the number of the request, a manager."""
+    client = opened(kpp="770701001")
+    visitor = people.signed_in(app, people.user(client, Role.ACCOUNTANT))
+    form = visitor.get("/cabinet/company/change").form("/company/change")
+    sent = visitor.submit(form, kpp="770701002", valid_from="2026-12-01", note="Переезд")
+    return client, int(sent.url.rpartition("/")[2]), people.signed_in(app, people.mila())
+
+
+def edition_for(client: Client, number: int) -> str:
+    return f"/manager/clients/{client.id}/requisites/new?request={number}"
 
 
 def test_who_may_not_change_the_company_does_not(app: "WSGIApplication"):

@@ -87,6 +87,7 @@ class EditionForm(DetailsForm):
         "clients.field.valid_from", [InputRequired()], description="clients.field.valid_from_hint"
     )
     revision = wtforms.HiddenField()
+    request = wtforms.HiddenField()
 
 
 class ContactForm(forms.Form):

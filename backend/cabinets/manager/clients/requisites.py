@@ -10,8 +10,11 @@ from backend.cabinets.manager.door import cabinet
 from backend.clients import details, queries, requisites
 from backend.clients.models import Client, ClientKind
 from backend.kernel import clock
-from backend.kernel.errors import DomainError
+from backend.kernel.errors import DomainError, ForbiddenError, NotFoundError
 from backend.service_requests import queries as service_requests
+from backend.service_requests import writing_down
+from backend.service_requests.models import ServiceRequest
+from backend.service_requests.writing_down import Edition
 from backend.web import flash, forms
 from backend.web.answers import Answer, redirect
 from backend.web.client_forms import number_or_none, refuse
@@ -42,9 +45,14 @@ def ask(client_id: int) -> Answer:
     before = requisites.history(client.id)
     known = {name: getattr(before[0], name) for name in details.NAMES} if before else {}
     values = {"full_name": client.full_name, "inn": client.inn, **known}
-    wanted, day = _wished(client)
+    request = _asked(client, parse_qs(str(here().incoming.query_string)).get("request", [""])[0])
+    wanted, day = _wished(request)
     form = forms.blank(
-        EditionForm, **{**values, **wanted}, valid_from=day, revision=str(client.revision)
+        EditionForm,
+        **{**values, **wanted},
+        valid_from=day,
+        revision=str(client.revision),
+        request=str(request.id) if request else "",
     )
     form.suit(ClientKind(client.kind))
     return _edition(client, form)
@@ -57,30 +65,44 @@ def add(client_id: int) -> Answer:
     client = queries.one(client_id)
     form = forms.read(EditionForm)
     form.suit(ClientKind(client.kind))
+    request = _asked(client, form.request.data or "")
     if not form.validate():
         return _edition(client, form, 422)
     try:
-        requisites.add(
-            as_shown(client, form),
-            form.details(),
-            form.valid_from.data,
-            today=visit.today,
-            actor=visit.actor,
-            now=clock.now(),
-        )
+        _write(client, request, form)
+    except (ForbiddenError, NotFoundError):
+        raise
     except DomainError as error:
         return _edition(client, form, refuse(form, error))
-    flash.leave("manager.clients.requisites_saved")
-    return redirect(f"/manager/clients/{client.id}")
+    if request is None:
+        flash.leave("manager.clients.requisites_saved")
+        return redirect(f"/manager/clients/{client.id}")
+    flash.leave("manager.clients.requisites_saved_asked", number=request.id)
+    return redirect(f"/manager/requests/{request.id}")
 
 
-def _wished(client: Client) -> tuple[dict[str, str], date]:
-    """What the client asks for in the request that the address names, so that nobody types it again."""
-    asked = parse_qs(str(here().incoming.query_string)).get("request", [""])[0]
-    number = number_or_none(asked)
-    if number is None:
-        return {}, here().today
-    wish = service_requests.one_of_client(client.id, number).wish
+def _write(client: Client, request: ServiceRequest | None, form: EditionForm) -> None:
+    visit = here()
+    shown, edition = as_shown(client, form), Edition(form.details(), form.valid_from.data)
+    if request is None:
+        requisites.add(shown, *edition, today=visit.today, actor=visit.actor, now=clock.now())
+    else:
+        writing_down.write_down(
+            request, shown, edition, today=visit.today, actor=visit.actor, now=clock.now()
+        )
+
+
+def _asked(client: Client, number: str) -> ServiceRequest | None:
+    """The request that the edition is written for: the client's own, or none."""
+    request_id = number_or_none(number)
+    if request_id is None:
+        return None
+    return service_requests.one_of_client(client.id, request_id)
+
+
+def _wished(request: ServiceRequest | None) -> tuple[dict[str, str], date]:
+    """What the client asks for, so that nobody types it again."""
+    wish = request.wish if request else {}
     told = wish.get("requisites", {})
     day = date.fromisoformat(wish["valid_from"]) if "valid_from" in wish else here().today
     return {name: told[name] for name in details.NAMES if name in told}, day
