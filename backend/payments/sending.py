@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from backend.audit import journal
 from backend.db.base import transaction
-from backend.kernel.actor import SYSTEM
+from backend.kernel.actor import SYSTEM, Actor
 from backend.kernel.errors import StaleStateError
 from backend.payments import alerts, causes, lifecycle, messages, operations
 from backend.payments.causes import Cause, Moment
@@ -14,6 +14,7 @@ from backend.payments.gateways import errors
 from backend.payments.gateways.base import Answered, Gateway, Op, OperationKind, Source
 from backend.payments.messages import Kept
 from backend.payments.models import OperationStatus, PaymentOperation, Verdict
+from backend.payments.operations import Wanted
 
 log = logging.getLogger("kabinet.payments")
 
@@ -23,6 +24,33 @@ _FINAL = (errors.DeclinedError, errors.InvalidOrderError, errors.UnsupportedErro
 _AGAIN = (errors.UnavailableGatewayError, errors.RateLimitedError, errors.MisconfiguredError)
 _PAUSES = (1, 5, 15, 60)  # minutes between tries
 MOST_TRIES = 20
+
+
+def order(
+    transaction_id: int, wanted: Wanted, gateway: Gateway, *, actor: Actor, moment: Moment
+) -> PaymentOperation:
+    """
+    Keep a command and send it at once, unless it waits for a second person.
+
+    Raises:
+        ConflictError, InvalidError, NotFoundError: as `operations.ask`; nothing was kept.
+    """
+    asked = operations.ask(transaction_id, wanted, actor=actor, moment=moment)
+    is_ready = asked.status == OperationStatus.CREATED
+    return carry_out(asked, gateway, moment) if is_ready else asked
+
+
+def agree(
+    operation: PaymentOperation, gateway: Gateway, *, actor: Actor, moment: Moment
+) -> PaymentOperation:
+    """
+    Agree as the second person, and send it.
+
+    Raises:
+        ForbiddenError, StaleStateError: as `operations.approve`.
+    """
+    agreed = operations.approve(operation, actor=actor, now=moment.now)
+    return carry_out(agreed, gateway, moment)
 
 
 def carry_out(operation: PaymentOperation, gateway: Gateway, moment: Moment) -> PaymentOperation:
@@ -101,6 +129,7 @@ def _done(operation: PaymentOperation, answered: Answered, moment: Moment) -> Pa
         cause = Cause(actor, Source.REPLY, number, moved.id, said.digest, moved.reason)
         lifecycle.take(moved.payment_id, snapshot, cause, moment)
         _record(moved)
+        alerts.close_of(moved.payment_id, "cancel_asked", note="", actor=SYSTEM, now=moment.now)
     return moved
 
 

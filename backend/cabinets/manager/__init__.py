@@ -1,6 +1,7 @@
 """The cabinet of managers: who is signed in, the doors open to him, help."""
 
 from backend.cabinets.manager import (
+    attention,
     audience,
     change_results,
     charging,
@@ -11,6 +12,7 @@ from backend.cabinets.manager import (
     lists,
     looks,
     parameters,
+    payments,
     requests,
     rules,
     services,
@@ -23,6 +25,7 @@ from backend.cabinets.manager import (
 from backend.cabinets.manager.door import cabinet
 
 __all__ = [
+    "attention",
     "audience",
     "cabinet",
     "change_results",
@@ -34,6 +37,7 @@ __all__ = [
     "lists",
     "looks",
     "parameters",
+    "payments",
     "requests",
     "rules",
     "services",

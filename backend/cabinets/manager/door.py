@@ -3,6 +3,7 @@
 from backend.accounts import rights, roles
 from backend.accounts.rights import Right
 from backend.kernel.actor import Realm
+from backend.payments import listing
 from backend.web import account, navigation
 from backend.web import help as help_pages
 from backend.web.access import Guard
@@ -21,13 +22,20 @@ navigation.declare(
     [
         navigation.Item("manager.menu.home", "/manager", "home"),
         # One line a section, in this order: requests, clients, subscriptions, tariffs, services, tariff changes,
-        # charging, rules, imports.
+        # payments, charging, rules, imports.
         navigation.Item("requests.menu", "/manager/requests", "contract"),
         navigation.Item("manager.menu.clients", "/manager/clients", "client"),
         navigation.Item("lists.subscriptions", "/manager/subscriptions", "phone"),
         navigation.Item("manager.menu.tariffs", "/manager/tariffs", "tariffs"),
         navigation.Item("manager.menu.services", "/manager/services", "services"),
         navigation.Item("manager.changes.title", "/manager/tariff-changes", "clock"),
+        navigation.Item(
+            "pays.title",
+            "/manager/payments",
+            "money",
+            roles=_with(Right.SEE_MONEY),
+            count=lambda _: listing.alerts_count(),
+        ),
         navigation.Item(
             "charging.title", "/manager/charging", "money", roles=_with(Right.RUN_CHARGES)
         ),

@@ -7,6 +7,7 @@ from backend.accounts import rights
 from backend.accounts.rights import Right
 from backend.cabinets.manager.door import cabinet
 from backend.ledger import turnover
+from backend.payments import listing as payments
 from backend.service_requests import workload
 from backend.subscriptions import ahead
 from backend.web import charts
@@ -40,6 +41,8 @@ def show() -> Answer:
         turns=ahead.coming(visit.today),
         money=_money(as_of) if sees_money else None,
         connections=_connections(as_of),
+        payments_waiting=payments.alerts_count() if sees_money else 0,
+        payments_broken=sees_money and payments.has_failed_checks(),
     )
 
 
