@@ -121,12 +121,12 @@ def _refused_since(since: datetime) -> int:
 
 
 def _tell(message: Kept, number: int | None, now: datetime) -> None:
-    """One alert a day for messages that nobody can be sure of, one for each that is signed and wrong."""
+    """One alert a day for messages that nobody can be sure of, one a payment for what is signed and wrong."""
     is_unsigned = message.verdict in (Verdict.BAD_SIGNATURE, Verdict.UNREADABLE)
-    what = now.date().isoformat() if is_unsigned else message.digest[:16]
+    what: object = now.date().isoformat() if is_unsigned else message.payment_id
     alerts.tell(
         message.verdict,
-        f"{message.verdict}:{message.gateway}:{what}",
+        f"{message.verdict}:{message.gateway}:{what or message.digest[:16]}",
         payment_id=message.payment_id,
         message_id=number,
         details={"gateway": message.gateway, "reason": message.reason},

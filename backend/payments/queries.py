@@ -11,7 +11,7 @@ from backend.db.keyset import Order, Rows
 from backend.kernel.errors import NotFoundError
 from backend.payments import rows
 from backend.payments.facts import State
-from backend.payments.models import Payment, PaymentOperation, PaymentTransaction
+from backend.payments.models import OperationStatus, Payment, PaymentOperation, PaymentTransaction
 
 _NEWEST_FIRST = (Order(Payment.id, is_falling=True),)
 # What a client is not shown: an order that nobody ever went to pay.
@@ -32,9 +32,9 @@ class Course:
         return next((row for row in self.transactions if row.held_minor), None)
 
     @property
-    def is_unsettled(self) -> bool:
-        """Whether somebody is busy with it."""
-        return self.operation is not None
+    def is_under_way(self) -> bool:
+        """Whether the gateway was told to do something, or is about to be."""
+        return self.operation is not None and self.operation.status != OperationStatus.PROPOSED
 
     def is_voidable(self, now: datetime) -> bool:
         """Whether the hold can still be given back."""

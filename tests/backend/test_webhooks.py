@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,15 @@ from backend import app as composition
 from backend.config import Config
 from backend.db import base
 from backend.ledger.models import LedgerEntry
-from backend.payments import ipriv, messages
-from backend.payments.facts import State
+from backend.payments import ipriv, messages, registry
+from backend.payments.facts import Facts, State
+from backend.payments.gateways import errors
 from backend.payments.models import GatewayMessage, Payment, PaymentAlert
 from tests.conftest import BACKEND_URL
 from tests.support import paying, payments
 from tests.support.ipriv import private
 from tests.support.pages import Page
+from tests.support.payments import PlainGateway
 from tests.support.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -214,3 +217,22 @@ def test_without_gateways_there_are_no_calls(make_config: Callable[..., Config],
     plain = Visitor(composition.create_app(make_config()), BACKEND_URL)
 
     assert plain.send("POST", PATH, b"x", FORM).status == 404
+
+
+def test_news_that_has_to_be_asked_for_is_asked_for(
+    make_config: Callable[..., Config], database: Path, monkeypatch: pytest.MonkeyPatch
+):
+    cut = payments.raising(errors.UnavailableGatewayError("refused"))
+    gateway = PlainGateway(payments.ABLE, answer=cut)
+    monkeypatch.setattr(registry, "gateways", lambda _: {gateway.name: gateway})
+    caller = Visitor(composition.create_app(make_config()), BACKEND_URL)
+    base.open_connection()
+    payment = payments.an_order()
+    gateway.news = replace(payments.news(payments.said(payment)), snapshot=None)
+
+    down = caller.send("POST", "/payments/bank/x", b"x", FORM)
+    gateway.answer, gateway.truth = None, Facts(payment.amount_minor)
+    up = caller.send("POST", "/payments/bank/x", b"x", FORM)
+
+    assert (down.status, up.status) == (503, 200)
+    assert payments.reload(payment).state == State.HELD

@@ -154,13 +154,17 @@ class PlainGateway:
     answer: Callable[..., Answered] | None = None
     truth: Facts = field(default_factory=Facts)
     calls: list[tuple[str, str, str, int]] = field(default_factory=list)
-    form_hosts: Sequence[str] = ()
+    form_hosts: Sequence[str] = ("https://bank.example",)
+    is_down: bool = False
+    news: Notification | None = None
 
     def check(self, order: Order) -> None:
         if not order.payer.email:
             raise errors.InvalidOrderError("no address", field="email", reason="missing")
 
     def start(self, order: Order, op: Op) -> Redirect | Form:
+        if self.is_down:
+            raise errors.UnavailableGatewayError("refused")
         return Redirect(f"https://bank.example/pay/{order.order_ref}", op.key)
 
     def capture(self, ref: str, amount_minor: int, op: Op) -> Answered:
@@ -176,6 +180,8 @@ class PlainGateway:
         return self._moved("fetch", ref, Op("-"))
 
     def parse_notification(self, incoming: Incoming) -> Notification:
+        if self.news is not None:
+            return self.news
         raise errors.BadSignatureError("nobody signs here", received=incoming.body)
 
     def _moved(self, verb: str, ref: str, op: Op, amount_minor: int = 0) -> Answered:

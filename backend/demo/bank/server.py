@@ -90,7 +90,8 @@ class Bank:
             self._owe(order, silently, attempt)
         if play is Play.REORDERED:
             earlier = self._attempt(order, form)
-            self._owe(order, texts.decline(earlier, is_page=False), earlier, after=2.0)
+            later = self.late_seconds / 4
+            self._owe(order, texts.decline(earlier, is_page=False), earlier, after=later)
         shown = texts.success(attempt, amount=amount, is_page=True)
         return pages.back(order, self._fields(shown, attempt), session, is_done=True)
 

@@ -11,10 +11,12 @@ from backend.accounts.roles import Role
 from backend.clients.models import Client
 from backend.config import Config
 from backend.kernel import clock
+from backend.payments import registry
 from backend.payments.models import Payment, PaymentAlert
 from backend.service_requests.models import ServiceRequest
 from tests.support import accounting, paying, payments, people
 from tests.support.pages import Page
+from tests.support.payments import PlainGateway
 from tests.support.people import NOON, hours
 from tests.support.visitor import Visitor
 
@@ -232,3 +234,28 @@ class TestWithoutCards:
         assert all(form.action != PAY for form in page.forms)
         assert visitor.post(PAY, {"sum": "100"}).status == 503
         assert visitor.post(f"{LIST}/{payment.number}/again", {}).status == 503
+
+
+class TestAnotherGateway:
+    """A gateway that is down."""
+
+    @pytest.fixture
+    def gateway(self, monkeypatch: pytest.MonkeyPatch) -> PlainGateway:
+        made = PlainGateway(is_down=True)
+        monkeypatch.setattr(registry, "gateways", lambda _: {made.name: made})
+        return made
+
+    @pytest.fixture
+    def visitor(self, gateway: PlainGateway, app: "WSGIApplication", anna: User) -> Visitor:
+        assert not gateway.calls
+        return people.signed_in(app, anna)
+
+    def test_it_is_told_and_tried_again(self, gateway: PlainGateway, visitor: Visitor):
+        down = pay(visitor)
+        number = Payment.get().number
+        Payment.update(started_at=NOON).execute()
+        again = visitor.post(f"{LIST}/{number}/again", {})
+        gateway.is_down = False
+
+        assert (down.status, again.status) == (503, 503)
+        assert visitor.post(f"{LIST}/{number}/again", {}).status == 200

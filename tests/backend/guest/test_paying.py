@@ -2,20 +2,26 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
 
 from backend.clients.models import Client
 from backend.config import Config
-from backend.payments import ipriv
+from backend.payments import ipriv, registry
 from backend.payments.facts import State
+from backend.payments.gateways import errors
 from backend.payments.models import GatewayMessage, Payment
+from tests.conftest import BACKEND_URL
 from tests.support import paying, payments, people
 from tests.support.ipriv import public
 from tests.support.pages import Page
+from tests.support.payments import PlainGateway
 from tests.support.visitor import Visitor
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 FIELDS: dict[str, Any] = {
     "contract": "ЛТ-0001",
@@ -241,3 +247,52 @@ class TestWithoutCards:
         assert visitor.post("/pay", FIELDS).status == 503
         assert visitor.post(f"/pay/{payment.secret}/again", {}).status == 503
         assert visitor.get(f"/pay/{payment.secret}").status == 200
+
+
+@pytest.mark.usefixtures("client")
+class TestAnotherGateway:
+    """A gateway to which payers are sent by an address, and which may be down."""
+
+    @pytest.fixture
+    def gateway(self, monkeypatch: pytest.MonkeyPatch) -> PlainGateway:
+        made = PlainGateway()
+        monkeypatch.setattr(registry, "gateways", lambda _: {made.name: made})
+        return made
+
+    @pytest.fixture
+    def visitor(self, gateway: PlainGateway, app: "WSGIApplication") -> Visitor:
+        assert not gateway.calls
+        return Visitor(app, BACKEND_URL)
+
+    def test_payers_are_sent_to_its_address(self, visitor: Visitor):
+        page = send(visitor)
+
+        address = f"https://bank.example/pay/{Payment.get().order_ref}"
+        assert page.form(address).method == "get"
+        assert "form-action 'self' https://bank.example;" in page.header("Content-Security-Policy")
+
+    def test_a_gateway_that_is_down_is_told_and_tried_again(
+        self, gateway: PlainGateway, visitor: Visitor
+    ):
+        gateway.is_down = True
+        down = send(visitor)
+        payment = Payment.get()
+        again = visitor.post(f"/pay/{payment.secret}/again", {})
+        gateway.is_down = False
+        up = visitor.post(f"/pay/{payment.secret}/again", {})
+
+        assert (down.status, again.status, up.status) == (503, 503, 200)
+        assert "деньги не списаны" in down.text
+
+    def test_a_refusal_of_its_own_stands_above_the_form(
+        self, gateway: PlainGateway, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+    ):
+        def refuse(_: object) -> None:
+            raise errors.InvalidOrderError("too odd", field="description", reason="too_long")
+
+        monkeypatch.setattr(gateway, "check", refuse)
+
+        page = send(visitor)
+
+        assert page.status == 422
+        assert "Слишком длинно для банка" in page.text

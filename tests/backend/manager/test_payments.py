@@ -37,7 +37,7 @@ def server(tmp_path: Path) -> Iterator[BankServer]:
 
 @pytest.fixture
 def config(make_config: Callable[..., Config], tmp_path: Path, server: BankServer) -> Config:
-    """Settings with this bank; above 300 roubles a second person has to agree."""
+    """Settings with this bank; above 600 roubles a second person has to agree."""
     limits = {"alone_up_to_roubles": 600}
     return make_config(cyberplat=paying.settings(tmp_path, server.url), payments=limits)
 
@@ -73,7 +73,7 @@ def test_the_list_has_its_sums_and_those_of_the_ledger(mila: Visitor):
     page = mila.get(LIST)
 
     assert "2 платежа на 1 000,00 ₽: удержано 500,00 ₽, списано 500,00 ₽" in page.text
-    assert "клиентам зачислено 500,00 ₽ — сходится" in page.text
+    assert "в книге 500,00 ₽: сходится" in page.text
     assert "1 платёж на 500,00 ₽" in mila.get(f"{LIST}?state=held").text
     assert "Таких платежей нет" in mila.get(f"{LIST}?q=nothing").text
     assert mila.get(f"{LIST}?first=yesterday").status == 422

@@ -116,6 +116,16 @@ def test_invariant_6_another_sum_is_refused():
     assert PaymentAlert.get().payment_id == payment.id
 
 
+def test_copies_of_what_is_signed_and_wrong_are_one_alert():
+    payment = payments.an_order()
+    wrong = payments.said(payment, authorized_minor=AMOUNT - 1)
+
+    payments.accept(wrong, raw=b"by the browser")
+    payments.accept(wrong, raw=b"by the bank")
+
+    assert PaymentAlert.get().copies == 2
+
+
 def test_invariant_6_a_transaction_of_another_order_is_refused():
     first, second = payments.an_order(), payments.an_order()
     payments.accept(payments.said(first), "S1:T1:0")

@@ -112,5 +112,5 @@ def test_a_hold_without_an_end_can_be_given_back_at_any_time():
     course = queries.course(payment)
 
     assert course.is_voidable(NOON)
-    assert not course.is_unsettled
+    assert not course.is_under_way
     assert not queries.course(payments.captured()).is_voidable(NOON)
