@@ -1,7 +1,8 @@
 """
 What gateways tell us by themselves, and payers who come back from them with the news in their hands.
 
-No session, no cookie, no check of the page it came from: only the signature in the body counts. What is not
+No session, no cookie, no check of the page it came from: only the signature in the body counts, or
+what the gateway says when it is asked. What is not
 signed is refused before the database is asked for anything but its own trace.
 """
 
@@ -18,7 +19,12 @@ from backend.payments import callbacks
 from backend.payments.callbacks import Taken
 from backend.payments.causes import Moment
 from backend.payments.gateways.base import Gateway, Incoming, Notification
-from backend.payments.gateways.errors import BadSignatureError, GatewayError, UnreadableError
+from backend.payments.gateways.errors import (
+    BadSignatureError,
+    GatewayError,
+    UnknownReferenceError,
+    UnreadableError,
+)
 from backend.payments.models import Verdict
 from backend.web import errors
 
@@ -29,6 +35,11 @@ PREFIX = "/payments/"
 LONGEST_BODY = 64 * 1024
 log = logging.getLogger("kabinet.payments")
 
+_VERDICTS: Mapping[type[GatewayError], Verdict] = {
+    BadSignatureError: Verdict.BAD_SIGNATURE,
+    UnreadableError: Verdict.UNREADABLE,
+    UnknownReferenceError: Verdict.UNKNOWN_ORDER,
+}
 _REFUSED = """<!doctype html><meta charset="utf-8"><title>400</title>
 <p lang="ru">Ответ банка не удалось проверить, поэтому он не принят. Если деньги списаны, мы разберёмся и вернём их
 или зачтём: сообщите нам номер договора и время оплаты.</p>
@@ -98,9 +109,8 @@ def _answer(
 def _judged(gateway: Gateway, incoming: Incoming, base_url: str, moment: Moment) -> Reply:
     """What is verified and taken in is acknowledged; when it cannot be kept, the gateway comes again."""
     try:
-        said = gateway.parse_notification(incoming)
-        snapshot = said.snapshot or gateway.fetch(said.ref).snapshot
-    except (BadSignatureError, UnreadableError) as error:
+        said, snapshot = callbacks.learned(gateway, gateway.parse_notification(incoming))
+    except (BadSignatureError, UnreadableError, UnknownReferenceError) as error:
         return _refuse(gateway, incoming, error, moment)
     except GatewayError:
         log.exception("what %s told of could not be asked for", gateway.name)
@@ -118,11 +128,10 @@ def _judged(gateway: Gateway, incoming: Incoming, base_url: str, moment: Moment)
 def _refuse(
     gateway: Gateway,
     incoming: Incoming,
-    error: BadSignatureError | UnreadableError,
+    error: BadSignatureError | UnreadableError | UnknownReferenceError,
     moment: Moment,
 ) -> Reply:
-    is_unsigned = isinstance(error, BadSignatureError)
-    verdict = Verdict.BAD_SIGNATURE if is_unsigned else Verdict.UNREADABLE
+    verdict = _VERDICTS[type(error)]
     raw = error.received or incoming.body
     try:
         base.open_connection()

@@ -22,6 +22,7 @@ from backend.config.sections import (
     ServerSettings,
     SessionSettings,
     SiteSettings,
+    YooKassaSettings,
 )
 
 SectionType = TypeVar("SectionType")
@@ -52,6 +53,7 @@ class Config:
     clients: ClientSettings
     payments: PaymentSettings
     cyberplat: CyberPlatSettings
+    yookassa: YooKassaSettings
     developer: DeveloperSettings
 
     @property
@@ -96,6 +98,7 @@ SECTIONS: dict[str, type[Any]] = {
     "clients": ClientSettings,
     "payments": PaymentSettings,
     "cyberplat": CyberPlatSettings,
+    "yookassa": YooKassaSettings,
     "developer": DeveloperSettings,
 }
 
@@ -218,15 +221,22 @@ def _refuse_half_a_gateway(config: Config) -> None:
             f"{config.file}: min_roubles in [payments]: {limits.min_roubles} cannot be used, "
             "expected is no more than max_roubles."
         )
-    parts = {"shop_key": bank.shop_key, "ring": bank.ring, "bank_serial": bank.bank_serial}
-    missing = [name for name, value in parts.items() if not value]
-    if missing and len(missing) < len(parts):
-        raise ConfigError(f"{config.file}: {' and '.join(missing)} in [cyberplat] is missing.")
-    if not missing and bank.void_minutes >= bank.captured_hours * 60:
+    is_set = _is_whole(config, "cyberplat", "shop_key", "ring", "bank_serial")
+    _is_whole(config, "yookassa", "shop_id", "secret_file", "vat_code")
+    if is_set and bank.void_minutes >= bank.captured_hours * 60:
         raise ConfigError(
             f"{config.file}: void_minutes in [cyberplat]: {bank.void_minutes} cannot be used, "
             "expected is less than captured_hours."
         )
+
+
+def _is_whole(config: Config, section: str, *needed: str) -> bool:
+    """Whether a gateway is set up; a part of it is an error."""
+    settings = getattr(config, section)
+    missing = [name for name in needed if not getattr(settings, name)]
+    if missing and len(missing) < len(needed):
+        raise ConfigError(f"{config.file}: {' and '.join(missing)} in [{section}] is missing.")
+    return not missing
 
 
 __all__ = [
@@ -239,6 +249,7 @@ __all__ = [
     "PaymentSettings",
     "SessionSettings",
     "SiteSettings",
+    "YooKassaSettings",
     "load",
     "names",
     "root_of",

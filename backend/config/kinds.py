@@ -4,7 +4,7 @@
 
 import re
 from collections.abc import Callable
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from backend.kernel.tokens import Secret
 
 Kind = Callable[[object, Path], Any]
+Network = IPv4Network | IPv6Network
 
 
 def text(value: object, _: Path) -> str:
@@ -119,6 +120,18 @@ def words(*allowed: str) -> Kind:
         return tuple(found)
 
     return read
+
+
+def networks(value: object, _: Path) -> tuple[Network, ...]:
+    """Addresses in their networks, at least one of them."""
+    found = value.split(",") if isinstance(value, str) else value
+    expected = "a list of networks, such as 192.0.2.0/24 or 2001:db8::/64"
+    if not isinstance(found, list) or not found:
+        raise ValueError(expected)
+    try:
+        return tuple(ip_network(str(text).strip()) for text in found)
+    except ValueError:
+        raise ValueError(expected) from None
 
 
 def path(value: object, folder: Path) -> Path:

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from backend.config import kinds
-from backend.config.kinds import Kind
+from backend.config.kinds import Kind, Network
 from backend.kernel.tokens import Secret
 
 MISSING = object()
@@ -111,8 +111,13 @@ class ClientSettings:
 
 @dataclass(frozen=True)
 class PaymentSettings:
-    """How much can be paid at once, and above which sum a second person must agree to give it back."""
+    """
+    How much can be paid at once, and above which sum a second person must agree to give it back.
 
+    `gateway` is by which new payments are made where several are set up.
+    """
+
+    gateway: str = setting(kinds.choice("", "cyberplat", "yookassa"), "")
     min_roubles: int = setting(kinds.number(1, 1_000_000), 10)
     max_roubles: int = setting(kinds.number(1, 10_000_000), 100_000)
     alone_up_to_roubles: int = setting(kinds.number(0, 10_000_000), 10_000)
@@ -141,6 +146,43 @@ class CyberPlatSettings:
     void_minutes: int = setting(kinds.number(1, 7 * 24 * 60), 240)
     captured_hours: int = setting(kinds.number(1, 30 * 24), 72)
     timeout_seconds: int = setting(kinds.number(1, 120), 20)
+
+
+@dataclass(frozen=True)
+class YooKassaSettings:
+    """
+    The other card gateway: off without the number of the shop, its secret key and the rate of its VAT.
+
+    `networks` is where notifications come from; the codes are those of YooKassa's description of receipts.
+    """
+
+    shop_id: str = setting(kinds.optional_text, "")
+    secret_file: Path | None = setting(kinds.optional_path, "")
+    vat_code: int = setting(kinds.number(0, 12), 0)
+    tax_system: int = setting(kinds.number(0, 6), 0)
+    receipt_mode: str = setting(
+        kinds.choice("advance", "full_prepayment", "full_payment"), "advance"
+    )
+    receipt_subject: str = setting(kinds.choice("service", "payment", "commodity"), "service")
+    api_url: str = setting(kinds.url, "https://api.yookassa.ru/v3")
+    page_url: str = setting(kinds.address, "https://yoomoney.ru")
+    networks: tuple[Network, ...] = setting(
+        kinds.networks,
+        [
+            "77.75.153.0/25",
+            "77.75.154.128/25",
+            "77.75.156.11/32",
+            "77.75.156.35/32",
+            "185.71.76.0/27",
+            "185.71.77.0/27",
+            "2a02:5180:0:1509::/64",
+            "2a02:5180:0:1533::/64",
+            "2a02:5180:0:2655::/64",
+            "2a02:5180:0:2669::/64",
+        ],
+    )
+    hold_days: int = setting(kinds.number(1, 7), 7)
+    timeout_seconds: int = setting(kinds.number(1, 120), 35)
 
 
 @dataclass(frozen=True)

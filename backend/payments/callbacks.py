@@ -1,13 +1,13 @@
 """Take in what gateways tell us by themselves: a verified message once, a refused one with its reason."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.db.base import transaction
 from backend.db.prepared import Parameter, Prepared
 from backend.payments import causes, lifecycle, messages, rows
 from backend.payments.causes import Cause, Moment
-from backend.payments.gateways.base import Notification, Snapshot, Source
+from backend.payments.gateways.base import Gateway, Notification, Snapshot, Source
 from backend.payments.lifecycle import MismatchError
 from backend.payments.messages import Kept
 from backend.payments.models import Payment, PaymentTransaction, Verdict
@@ -24,6 +24,29 @@ class Taken:
     def is_fine(self) -> bool:
         """Whether the gateway need not send it again."""
         return self.verdict in (Verdict.ACCEPTED, Verdict.REPEATED)
+
+
+def learned(gateway: Gateway, news: Notification) -> tuple[Notification, Snapshot]:
+    """
+    The news with what is true: where nobody has signed it, the gateway is asked, and only its answer counts.
+
+    The answer is a part of the name of the news, so that made-up news cannot use up the name of true news.
+
+    Raises:
+        GatewayError: it cannot be asked now, or there is no such transaction of ours.
+    """
+    if news.snapshot is not None:
+        return news, news.snapshot
+    answered = gateway.fetch(news.ref)
+    said = answered.snapshot
+    true = replace(
+        news,
+        order_ref=said.order_ref,
+        snapshot=said,
+        raw=answered.exchanged.received,
+        dedup_key=f"{news.dedup_key}:{said.digest}",
+    )
+    return true, said
 
 
 def accept(

@@ -1,31 +1,47 @@
 """The gateways that the settings name, with their keys loaded; half of a gateway stops the start."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from backend.config import Config, ConfigError, CyberPlatSettings
+from backend.kernel.tokens import Secret
 from backend.payments import ipriv
 from backend.payments.gateways.base import Gateway
-from backend.payments.gateways.cyberplat.gateway import NAME, CyberPlat, Shop
+from backend.payments.gateways.cyberplat.gateway import CyberPlat, Shop
+from backend.payments.gateways.yookassa.client import Client
+from backend.payments.gateways.yookassa.gateway import Shop as YooKassaShop
+from backend.payments.gateways.yookassa.gateway import YooKassa
+from backend.payments.gateways.yookassa.receipts import Taxes
 from backend.payments.ipriv import IPRIVError, PrivateKey, PublicKey, keys
 
 _LEGACY_BITS = 512
 _LONGEST_SECRET, _LONGEST_RING = 4096, 64 * 1024
+_SECRET = re.compile(rb"[!-~]+")
 _TEST_HOST = "payment.cyberplat.ru"
 
 
 def gateways(config: Config) -> Mapping[str, Gateway]:
     """
-    Every gateway that is set up, by name.
+    Every gateway that is set up, by name; the first one makes new payments.
 
     Raises:
-        ConfigError: its keys cannot be used.
+        ConfigError: its keys cannot be used, or it is not told which of several is the first.
     """
+    made = {one.name: one for one in (_cyberplat(config), _yookassa(config)) if one is not None}
+    wanted = config.payments.gateway
+    if (wanted or len(made) > 1) and wanted not in made:
+        known = " or ".join(made) or "empty"
+        raise _bad(config, "gateway", known, wanted, section="payments")
+    return {name: made[name] for name in sorted(made, key=lambda name: name != wanted)}
+
+
+def _cyberplat(config: Config) -> Gateway | None:
     settings = config.cyberplat
     if settings.shop_key is None or settings.ring is None:
-        return {}
+        return None
     least = _LEGACY_BITS if settings.legacy_keys else keys.MIN_BITS
     key = _shop_key(config, settings.shop_key, least)
     bank = _bank_key(config, settings.ring, least)
@@ -33,7 +49,38 @@ def gateways(config: Config) -> Mapping[str, Gateway]:
         raise _bad(
             config, "bank_serial", "the bank's key, and not our own", str(settings.bank_serial)
         )
-    return {NAME: CyberPlat(_shop(config, settings, key, bank))}
+    return CyberPlat(_shop(config, settings, key, bank))
+
+
+def _yookassa(config: Config) -> Gateway | None:
+    settings = config.yookassa
+    if settings.secret_file is None:
+        return None
+    secret = _secret(config, settings.secret_file)
+    client = Client(
+        settings.api_url.rstrip("/"), settings.shop_id, secret, settings.timeout_seconds
+    )
+    taxes = Taxes(
+        settings.vat_code, settings.tax_system, settings.receipt_mode, settings.receipt_subject
+    )
+    return YooKassa(
+        YooKassaShop(
+            client,
+            settings.page_url,
+            taxes,
+            settings.networks,
+            timedelta(days=settings.hold_days),
+            test_mode=secret.reveal().startswith("test_"),
+        )
+    )
+
+
+def _secret(config: Config, file: Path) -> Secret:
+    content = _content(config, "secret_file", file, _LONGEST_SECRET, section="yookassa").strip()
+    if not _SECRET.fullmatch(content):
+        wanted = "a file with the secret key and nothing else"
+        raise _bad(config, "secret_file", wanted, str(file), section="yookassa")
+    return Secret(content.decode())
 
 
 def _shop(config: Config, settings: CyberPlatSettings, key: PrivateKey, bank: PublicKey) -> Shop:
@@ -75,18 +122,22 @@ def _bank_key(config: Config, file: Path, least: int) -> PublicKey:
         raise _bad(config, "ring", wanted, str(file)) from error
 
 
-def _content(config: Config, name: str, file: Path, most: int) -> bytes:
+def _content(
+    config: Config, name: str, file: Path, most: int, *, section: str = "cyberplat"
+) -> bytes:
     try:
         with file.open("rb") as opened:
             content = opened.read(most + 1)
     except OSError as error:
-        raise _bad(config, name, "a file that can be read", str(file)) from error
+        raise _bad(config, name, "a file that can be read", str(file), section=section) from error
     if len(content) > most:
-        raise _bad(config, name, f"a file of at most {most} bytes", str(file))
+        raise _bad(config, name, f"a file of at most {most} bytes", str(file), section=section)
     return content
 
 
-def _bad(config: Config, name: str, wanted: str, value: str) -> ConfigError:
+def _bad(
+    config: Config, name: str, wanted: str, value: str, *, section: str = "cyberplat"
+) -> ConfigError:
     return ConfigError(
-        f"{config.file}: {name} in [cyberplat]: {value!r} cannot be used, expected is {wanted}."
+        f"{config.file}: {name} in [{section}]: {value!r} cannot be used, expected is {wanted}."
     )

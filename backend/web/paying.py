@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
 
 from backend.kernel.i18n import Translator
 from backend.payments.checkout import Begun
 from backend.payments.facts import State
-from backend.payments.gateways.base import Form, Gateway
+from backend.payments.gateways.base import Form, Gateway, Redirect
 from backend.payments.queries import Course
 from backend.web import headers
 from backend.web.answers import Answer
@@ -65,13 +66,14 @@ def leave(begun: Begun, of: Gateway, name: str, back: str) -> Answer:
         back: where to go instead.
     """
     way = begun.way
-    fields = way.fields if isinstance(way, Form) else {}
+    is_form = isinstance(way, Form)
+    form = way if isinstance(way, Form) else _as_form(way)
     made = page(
         "paying/leave.html",
-        action=way.action if isinstance(way, Form) else way.url,
-        fields=fields,
-        charset=way.charset if isinstance(way, Form) else "utf-8",
-        method="post" if isinstance(way, Form) else "get",
+        action=form.action,
+        fields=form.fields,
+        charset=form.charset,
+        method="post" if is_form else "get",
         payment=begun.payment,
         client_name=name,
         back=back,
@@ -79,3 +81,10 @@ def leave(begun: Begun, of: Gateway, name: str, back: str) -> Answer:
     )
     made.headers["Content-Security-Policy"] = headers.policy(form_action=of.form_hosts)
     return made
+
+
+def _as_form(way: Redirect) -> Form:
+    """A link as a form: a browser that sends one drops what stands behind `?` in its address."""
+    parts = urlsplit(way.url)
+    fields = dict(parse_qsl(parts.query, keep_blank_values=True))
+    return Form(parts._replace(query="").geturl(), fields)

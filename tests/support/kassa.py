@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -17,12 +18,12 @@ from backend.demo.yookassa.server import KassaServer
 from backend.kernel import clock
 from backend.kernel.tokens import Secret
 from backend.payments.gateways.base import Order, Payer
-from backend.payments.gateways.yookassa import networks
 from backend.payments.gateways.yookassa.client import Client
 from backend.payments.gateways.yookassa.gateway import Shop, YooKassa
 from backend.payments.gateways.yookassa.receipts import Taxes
 
 SUCCESS, ASKS_CODE, NO_MONEY = "5555555555554477", "5555555555554444", "5555555555554600"
+LOCAL = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 NOWHERE = "http://localhost:1/payments/yookassa"
 RETURN_URL = "http://my.localhost:8000/payments/yookassa/secret"
 
@@ -70,7 +71,7 @@ def shop_of(server: KassaServer, **changes: Any) -> Shop:
     """Our side of the agreement with this one."""
     book = server.kassa.book
     client = Client(f"{server.url}/v3", book.shop_id, Secret(book.secret), 5.0)
-    whole = Shop(client, server.url, Taxes(11), networks.read(["127.0.0.0/8", "::1/128"]))
+    whole = Shop(client, server.url, Taxes(11), LOCAL)
     return replace(whole, **changes)
 
 
@@ -86,7 +87,7 @@ def plan(server: KassaServer, fault: Fault, path_end: str = "", times: int = 1) 
 
 def pay(server: KassaServer, ref: str, number: str = SUCCESS, **fields: str) -> str:
     """What the payer's browser does on the page; what it reads then."""
-    return visit(server, f"/checkout/{ref}", {"number": number, **fields})[1]
+    return visit(server, f"/checkout?orderId={ref}", {"number": number, **fields})[1]
 
 
 def visit(server: KassaServer, path: str, form: dict[str, str] | None = None) -> tuple[int, str]:
@@ -103,3 +104,18 @@ def visit(server: KassaServer, path: str, form: dict[str, str] | None = None) ->
 def keys_of(server: KassaServer, path_end: str) -> list[str]:
     """The keys under which such a path was called."""
     return [key for _, path, key in server.calls if path.endswith(path_end)]
+
+
+def settings(folder: Path, url: str = "http://localhost:1", **changes: object) -> dict[str, object]:
+    """The section `[yookassa]` of a shop at such a training YooKassa; its key file is written."""
+    book = Book.opened(folder)
+    return {
+        "shop_id": book.shop_id,
+        "secret_file": str(book.secret_file),
+        "vat_code": 11,
+        "api_url": f"{url}/v3",
+        "page_url": url,
+        "networks": ["127.0.0.0/8"],
+        "timeout_seconds": 5,
+        **changes,
+    }

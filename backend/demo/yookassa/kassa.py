@@ -39,7 +39,7 @@ class Kassa:
             "confirmation": {
                 "type": "redirect",
                 "return_url": said["confirmation"]["return_url"],
-                "confirmation_url": f"{self.base}/checkout/{number}",
+                "confirmation_url": f"{self.base}/checkout?orderId={number}",
             },
             "created_at": _text(self.now()),
             "description": said.get("description", ""),

@@ -81,7 +81,7 @@ def card(payment: Mapping[str, Any], problem: str = "") -> str:
         payment,
         t["title"],
         f"""{_sum(payment)}{_problem(t, problem)}
-<form method="post" action="/checkout/{payment["id"]}">
+<form method="post" action="/checkout?orderId={payment["id"]}">
 <label>{t["number"]}<input name="number" inputmode="numeric" autocomplete="off" required></label>
 <div class="pair"><label>{t["till"]}<input name="till" inputmode="numeric" value="12/30"></label>
 <label>{t["csc"]}<input name="csc" inputmode="numeric" value="000"></label></div>
@@ -97,7 +97,7 @@ def code(payment: Mapping[str, Any], number: str, problem: str = "") -> str:
         payment,
         t["code_title"],
         f"""{_sum(payment)}<p>{t["code_lead"]}</p>{_problem(t, problem)}
-<form method="post" action="/checkout/{payment["id"]}">
+<form method="post" action="/checkout?orderId={payment["id"]}">
 <input type="hidden" name="number" value="{escape(number)}">
 <label>{t["code"]}<input name="code" inputmode="numeric" autocomplete="one-time-code"></label>
 <button type="submit" name="answer" value="confirm">{t["confirm"]}</button>

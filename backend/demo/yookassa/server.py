@@ -1,5 +1,6 @@
 """The HTTP server of the training YooKassa: its API for the shop, its page for payers, its faults for tests."""
 
+import contextlib
 import json
 import socket
 import time
@@ -15,6 +16,7 @@ from backend.demo.yookassa.faults import DONE_FIRST, Fault, Faults, Planned
 from backend.demo.yookassa.kassa import Kassa
 
 LONGEST_BODY = 256 * 1024
+_PAGE = "/checkout?orderId="
 
 
 class KassaServer(ThreadingHTTPServer):
@@ -57,7 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
         """An object of the API, or the page of a payment."""
         if self.path.startswith(api.ROOT):
             self._api()
-        elif self.path.startswith("/checkout/"):
+        elif self.path.startswith(_PAGE):
             self._checkout({})
         else:
             is_home = self.path == "/"
@@ -67,7 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
         """A command of the API, a card, or a fault to be planned."""
         if self.path.startswith(api.ROOT):
             self._api()
-        elif self.path.startswith("/checkout/"):
+        elif self.path.startswith(_PAGE):
             fields = parse_qs(self._body().decode("utf-8", "replace"))
             self._checkout({name: values[0] for name, values in fields.items()})
         elif self.path == "/faults":
@@ -122,7 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _checkout(self, form: dict[str, str]) -> None:
         kassa = self.server.kassa
         try:
-            payment = kassa.payment(self.path.removeprefix("/checkout/"))
+            payment = kassa.payment(self.path.removeprefix(_PAGE))
         except RefusedError:
             self._page(404, pages.nothing())
             return
@@ -160,5 +162,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         for name, value in (headers or {}).items():
             self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
+        with contextlib.suppress(ConnectionError):  # who asked has hung up
+            self.end_headers()
+            self.wfile.write(body)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,11 @@ import pytest
 
 from backend.config import Config, ConfigError
 from backend.payments import ipriv, registry
+from backend.payments.gateways.base import Incoming
 from backend.payments.gateways.cyberplat.gateway import CyberPlat
+from backend.payments.gateways.errors import BadSignatureError, UnreadableError
+from backend.payments.gateways.yookassa.gateway import YooKassa
+from tests.support import kassa
 from tests.support.ipriv import VECTORS, bytes_of, private, short_key
 
 Make = Callable[..., Config]
@@ -154,3 +159,72 @@ def test_the_vectors_ring_is_a_ring(make_config: Make, files: dict[str, Any], tm
     ring.write_bytes(bytes_of(VECTORS["keys"]["bank"], "public"))
 
     assert registry.gateways(make_config(cyberplat={**files, "ring": str(ring)}))
+
+
+def test_yookassa_is_loaded(make_config: Make, tmp_path: Path):
+    config = make_config(yookassa=kassa.settings(tmp_path / "kassa", hold_days=5))
+
+    found = registry.gateways(config)["yookassa"]
+
+    assert isinstance(found, YooKassa)
+    assert found.caps.test_mode
+    assert found.caps.hold_ttl == timedelta(days=5)
+    assert found.form_hosts == ("http://localhost:1",)
+    assert found.shop.client.shop_id == "100500"
+
+
+@pytest.mark.parametrize("address", ["77.75.153.1", "185.71.76.31", "2a02:5180:0:1509::1"])
+def test_official_networks_are_believed_unless_told_otherwise(
+    make_config: Make, tmp_path: Path, address: str
+):
+    section = kassa.settings(tmp_path / "kassa")
+    del section["networks"]
+    found = registry.gateways(make_config(yookassa=section))["yookassa"]
+
+    with pytest.raises(UnreadableError):
+        found.parse_notification(Incoming(b"", address=address))
+    with pytest.raises(BadSignatureError):
+        found.parse_notification(Incoming(b"", address="127.0.0.1"))
+
+
+@pytest.mark.parametrize("missing", ["shop_id", "secret_file", "vat_code"])
+def test_half_of_yookassa_stops_the_start(make_config: Make, tmp_path: Path, missing: str):
+    section = kassa.settings(tmp_path / "kassa")
+    del section[missing]
+
+    with pytest.raises(ConfigError, match=rf"{missing} in \[yookassa\] is missing"):
+        make_config(yookassa=section)
+
+
+@pytest.mark.parametrize("content", ["", "two words", "ключ", "x" * 5000])
+def test_a_file_without_a_key_stops_the_start(make_config: Make, tmp_path: Path, content: str):
+    section = kassa.settings(tmp_path / "kassa")
+    (tmp_path / "kassa" / "secret.key").write_text(content, "utf-8")
+
+    with pytest.raises(ConfigError, match=r"secret_file in \[yookassa\]"):
+        registry.gateways(make_config(yookassa=section))
+
+
+@pytest.mark.parametrize("networks", [[], ["77.75.153.1/25"], ["everywhere"]])
+def test_networks_are_networks(make_config: Make, tmp_path: Path, networks: list[str]):
+    with pytest.raises(ConfigError, match="expected is a list of networks"):
+        make_config(yookassa=kassa.settings(tmp_path / "kassa", networks=networks))
+
+
+@pytest.mark.parametrize("first", ["cyberplat", "yookassa"])
+def test_of_two_gateways_one_makes_new_payments(
+    make_config: Make, files: dict[str, Any], tmp_path: Path, first: str
+):
+    both = {"cyberplat": files, "yookassa": kassa.settings(tmp_path / "kassa")}
+
+    found = registry.gateways(make_config(**both, payments={"gateway": first}))
+
+    assert next(iter(found)) == first
+    assert set(found) == {"cyberplat", "yookassa"}
+    with pytest.raises(ConfigError, match="expected is cyberplat or yookassa"):
+        registry.gateways(make_config(**both))
+
+
+def test_the_first_gateway_must_be_there(make_config: Make):
+    with pytest.raises(ConfigError, match="'yookassa' cannot be used, expected is empty"):
+        registry.gateways(make_config(payments={"gateway": "yookassa"}))

@@ -21,6 +21,8 @@ from backend.payments.gateways.wire import Call, Limits, Reply
 from backend.payments.gateways.yookassa import objects
 
 LONGEST_ANSWER = 256 * 1024
+# Looking costs nothing and is done while somebody waits for our own answer.
+_LONGEST_LOOK = 10.0
 _AGAIN_SECONDS = 60
 _LONGEST_WAIT = 3600
 
@@ -49,7 +51,7 @@ class Client:
         Raises:
             GatewayError: as `gateways.errors` tells.
         """
-        return self._said(self._call("GET", path))
+        return self._said(self._call("GET", path), min(self.seconds, _LONGEST_LOOK))
 
     def post(self, path: str, values: Mapping[str, Any], key: str) -> Said:
         """
@@ -59,7 +61,7 @@ class Client:
             GatewayError: as `gateways.errors` tells.
         """
         body = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
-        return self._said(self._call("POST", path, body, key))
+        return self._said(self._call("POST", path, body, key), self.seconds)
 
     def _call(self, method: str, path: str, body: bytes = b"", key: str = "") -> Call:
         pair = f"{self.shop_id}:{self.secret.reveal()}".encode()
@@ -71,8 +73,8 @@ class Client:
         sent = "\n".join(lines).encode() + body
         return Call(method, self.url + path, body, headers, sent)
 
-    def _said(self, call: Call) -> Said:
-        limits = Limits(self.seconds, longest=LONGEST_ANSWER)
+    def _said(self, call: Call, seconds: float) -> Said:
+        limits = Limits(seconds, longest=LONGEST_ANSWER)
         reply = wire.send(call, limits)
         if reply.status != 200:
             raise _failure(reply, call.kept)

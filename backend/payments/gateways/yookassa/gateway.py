@@ -59,7 +59,7 @@ class Shop:
     client: Client
     page: str
     taxes: Taxes
-    networks: tuple[Network, ...] = field(default_factory=lambda: networks.read(networks.OFFICIAL))
+    networks: tuple[Network, ...]
     hold_ttl: timedelta = timedelta(days=7)
     test_mode: bool = False
 

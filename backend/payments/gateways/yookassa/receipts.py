@@ -101,8 +101,10 @@ def _whole(to: str, items: list[dict[str, Any]], taxes: Taxes) -> dict[str, Any]
 
 
 def _item(line: ReceiptLine, currency: str, vat: int, taxes: Taxes) -> dict[str, Any]:
-    if not 0 < len(line.title.strip()) <= LONGEST_TITLE:
-        raise InvalidOrderError("a line without a title", field="receipt", reason="title")
+    if not line.title.strip():
+        raise InvalidOrderError("a line without a title", field="receipt", reason="missing")
+    if len(line.title) > LONGEST_TITLE:
+        raise InvalidOrderError("a line that is too long", field="receipt", reason="too_long")
     if line.amount_minor <= 0:
         raise InvalidOrderError("a line without a sum", field="receipt", reason="zero")
     return {

@@ -162,7 +162,7 @@ def test_each_command_needs_a_key(server: KassaServer):
 def test_other_paths_are_not_there(server: KassaServer):
     assert ask(server, "POST", "/deals", {})[0] == 404
     assert ask(server, "GET", "/payments")[0] == 404
-    assert kassa.visit(server, "/checkout/1")[0] == 404
+    assert kassa.visit(server, "/checkout?orderId=1")[0] == 404
     assert kassa.visit(server, "/nothing")[0] == 404
     assert kassa.visit(server, "/nothing", {"a": "b"})[0] == 404
     assert kassa.visit(server, "/")[0] == 200
@@ -197,12 +197,12 @@ def test_a_payer_who_never_comes_is_not_waited_for(tmp_path: Path):
 
         details = server.kassa.book.payments[begun.ref]["cancellation_details"]
         assert details["reason"] == "expired_on_confirmation"
-        assert "Оплата не прошла" in kassa.visit(server, f"/checkout/{begun.ref}")[1]
+        assert "Оплата не прошла" in kassa.visit(server, f"/checkout?orderId={begun.ref}")[1]
 
 
 def test_the_page_shows_the_order_and_takes_a_card(server: KassaServer):
     begun = kassa.gateway_of(server).start(kassa.order(description="Связь <b>"), Op("key-1"))
-    page = f"/checkout/{begun.ref}"
+    page = f"/checkout?orderId={begun.ref}"
 
     status, text = kassa.visit(server, page)
     assert status == 200
@@ -220,7 +220,7 @@ def test_a_card_may_ask_for_a_code(server: KassaServer):
 
     assert "Code from the message" in kassa.pay(server, begun.ref, kassa.ASKS_CODE)
     status, text = kassa.visit(
-        server, f"/checkout/{begun.ref}", {"number": kassa.ASKS_CODE, "code": "1111"}
+        server, f"/checkout?orderId={begun.ref}", {"number": kassa.ASKS_CODE, "code": "1111"}
     )
     assert (status, "The code is wrong" in text) == (422, True)
     assert "Paid" in kassa.pay(server, begun.ref, kassa.ASKS_CODE, code="1234")

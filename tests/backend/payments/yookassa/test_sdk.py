@@ -64,7 +64,7 @@ def test_a_payment_is_made_and_waits_for_its_payer(server: KassaServer):
 
     assert (made.status, made.paid, made.test) == ("pending", False, True)
     assert (made.amount.value, made.amount.currency) == (100, "RUB")
-    assert made.confirmation.confirmation_url == f"{server.url}/checkout/{made.id}"
+    assert made.confirmation.confirmation_url == f"{server.url}/checkout?orderId={made.id}"
     assert made.recipient.account_id == server.kassa.book.shop_id
     assert made.metadata["order"] == "K1"
 
