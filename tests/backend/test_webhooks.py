@@ -232,6 +232,7 @@ def test_news_that_has_to_be_asked_for_is_asked_for(
 
     down = caller.send("POST", "/payments/bank/x", b"x", FORM)
     gateway.answer, gateway.truth = None, Facts(payment.amount_minor)
+    gateway.order_ref = payment.order_ref
     up = caller.send("POST", "/payments/bank/x", b"x", FORM)
 
     assert (down.status, up.status) == (503, 200)

@@ -153,6 +153,7 @@ class PlainGateway:
     name: str = GATEWAY
     answer: Callable[..., Answered] | None = None
     truth: Facts = field(default_factory=Facts)
+    order_ref: str = ""
     calls: list[tuple[str, str, str, int]] = field(default_factory=list)
     form_hosts: Sequence[str] = ("https://bank.example",)
     is_down: bool = False
@@ -188,5 +189,7 @@ class PlainGateway:
         self.calls.append((verb, ref, op.key, amount_minor))
         if self.answer is not None:
             return self.answer(ref, op)
-        snapshot = Snapshot(self.name, "", ref, self.truth, Source.REPLY, digest="d" * 64)
+        snapshot = Snapshot(
+            self.name, self.order_ref, ref, self.truth, Source.REPLY, digest="d" * 64
+        )
         return Answered(snapshot, Exchanged(f"{verb} {op.key}".encode(), b"done", "bank-key"))
