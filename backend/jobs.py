@@ -61,6 +61,7 @@ def usual(services: Services) -> list[Job]:
         Job("tariff-latecomers", _latecomers(services), CONTRACTS_EVERY),
         Job("requisites", _requisites(services), CONTRACTS_EVERY),
         Job("payments", _payments(services), PAYMENTS_EVERY),
+        Job("payments-asked", _payments_asked(services), payments.ASK_EVERY),
         Job("payments-check", payments.check, payments.CHECK_EVERY),
     ]
 
@@ -163,6 +164,12 @@ def _payments(services: Services) -> Callable[[datetime], object]:
     """Holds that clear or end, commands to gateways that wait or hang."""
     zone = services.config.zone
     return lambda now: payments.run(services.gateways, now=now, zone=zone)
+
+
+def _payments_asked(services: Services) -> Callable[[datetime], object]:
+    """Payers who went to pay and of whom nothing was heard."""
+    zone = services.config.zone
+    return lambda now: payments.ask_about_orders(services.gateways, now=now, zone=zone)
 
 
 def _letters(services: Services) -> Callable[[datetime], object]:

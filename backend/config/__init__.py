@@ -223,6 +223,12 @@ def _refuse_half_a_gateway(config: Config) -> None:
         )
     is_set = _is_whole(config, "cyberplat", "shop_key", "ring", "bank_serial")
     _is_whole(config, "yookassa", "shop_id", "secret_file", "vat_code")
+    kassa = config.yookassa
+    if kassa.capture_minutes >= kassa.hold_days * 24 * 60:
+        raise ConfigError(
+            f"{config.file}: capture_minutes in [yookassa]: {kassa.capture_minutes} cannot be "
+            "used, expected is less than hold_days."
+        )
     if is_set and bank.void_minutes >= bank.captured_hours * 60:
         raise ConfigError(
             f"{config.file}: void_minutes in [cyberplat]: {bank.void_minutes} cannot be used, "

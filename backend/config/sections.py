@@ -182,6 +182,7 @@ class YooKassaSettings:
         ],
     )
     hold_days: int = setting(kinds.number(1, 7), 7)
+    capture_minutes: int = setting(kinds.number(1, 7 * 24 * 60), 240)
     timeout_seconds: int = setting(kinds.number(1, 120), 35)
 
 

@@ -9,7 +9,7 @@ from backend.db.base import transaction
 from backend.kernel import tokens
 from backend.kernel.actor import Actor
 from backend.kernel.errors import InvalidError
-from backend.payments import messages, opening
+from backend.payments import lifecycle, messages, opening
 from backend.payments.gateways.base import Form, Gateway, Op, Order, Payer, ReceiptLine, Redirect
 from backend.payments.gateways.errors import InvalidOrderError
 from backend.payments.messages import Kept
@@ -112,6 +112,8 @@ def start(payment: Payment, gateway: Gateway, base: str, *, actor: Actor, now: d
         raw = way.fields.get("message", "") if isinstance(way, Form) else way.url
         sent = Kept(gateway.name, raw.encode(), Verdict.SENT, "out", payment_id=payment.id)
         messages.keep(sent, now=now)
+        if way.ref:
+            lifecycle.expect(payment, way.ref, now=now)
         started = opening.mark_started(payment, actor=actor, now=now)
     return Begun(started, way)
 

@@ -57,6 +57,16 @@ def take_matching(
     return _write_payment(before, rest, snapshot, cause, moment)
 
 
+def expect(payment: Payment, ref: str, *, now: datetime) -> None:
+    """Keep under which number a gateway knows a payer who was sent to pay, to ask for it if nothing is heard."""
+    with transaction():
+        known = rows.transactions_of(payment.id)
+        if all(row.ref != ref for row in known):
+            PaymentTransaction.create(
+                payment=payment.id, gateway=payment.gateway, ref=ref, first_seen_at=now
+            )
+
+
 def insist_on_match(payment: Payment, known: Sequence[PaymentTransaction], said: Snapshot) -> None:
     """
     Go on only if these facts can be of this payment, whose transactions are `known`.
@@ -121,7 +131,8 @@ def _write_transaction(
             setattr(mine, name, value)
     if merged.held_minor and mine.void_until is None:
         mine.void_until = _after(moment.now, moment.caps.void_window)
-        mine.clears_at = _after(moment.now, moment.caps.assume_captured_after)
+        clears_after = moment.caps.capture_after or moment.caps.assume_captured_after
+        mine.clears_at = _after(moment.now, clears_after)
     if said.hold_expires_at and mine.hold_expires_at is None:
         mine.hold_expires_at = said.hold_expires_at
     if said.auth_code and not mine.auth_code:

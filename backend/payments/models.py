@@ -159,13 +159,18 @@ class PaymentTransaction(BaseModel):
 
 
 class PaymentOperation(BaseModel):
-    """A command to a gateway: kept before it is sent, under a key that stays; one open at a time."""
+    """
+    A command to a gateway: kept before it is sent, under a key that stays; one open at a time.
+
+    `before_minor` is what had been refunded before it.
+    """
 
     id = AutoField()
     payment = ForeignKeyField(Payment, on_delete="RESTRICT")
     transaction = ForeignKeyField(PaymentTransaction, on_delete="RESTRICT")
     kind = TextField()
     amount_minor = IntegerField()
+    before_minor = IntegerField(default=0)
     key = TextField(unique=True)
     status = TextField()
     attempts = IntegerField(default=0)

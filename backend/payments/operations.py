@@ -9,7 +9,7 @@ import peewee
 
 from backend.audit import journal
 from backend.db.base import transaction
-from backend.kernel.actor import Actor
+from backend.kernel.actor import SYSTEM, Actor
 from backend.kernel.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from backend.payments import alerts, causes, lifecycle, rows
 from backend.payments.causes import Cause, Moment
@@ -55,7 +55,7 @@ def ask(transaction_id: int, wanted: Wanted, *, actor: Actor, moment: Moment) ->
         InvalidError: no reason, or a sum that cannot be moved.
         ConflictError: another command is open, or the state forbids it.
     """
-    reason = _words(wanted.reason)
+    reason = "" if actor == SYSTEM else _words(wanted.reason)
     with transaction():
         mine = _transaction(transaction_id)
         insist_on_possible(mine, wanted, moment)
@@ -67,6 +67,7 @@ def ask(transaction_id: int, wanted: Wanted, *, actor: Actor, moment: Moment) ->
                 transaction=mine.id,
                 kind=wanted.kind,
                 amount_minor=wanted.amount_minor,
+                before_minor=mine.refunded_minor,
                 key=str(uuid.uuid4()),
                 status=status,
                 reason=reason,
@@ -212,7 +213,7 @@ def done_snapshot(operation: PaymentOperation, source: Source, digest: str = "")
     changed = {
         OperationKind.VOID: {"voided_minor": mine.authorized_minor},
         OperationKind.CAPTURE: {"captured_minor": operation.amount_minor},
-        OperationKind.REFUND: {"refunded_minor": known.refunded_minor + operation.amount_minor},
+        OperationKind.REFUND: {"refunded_minor": operation.before_minor + operation.amount_minor},
     }[OperationKind(operation.kind)]
     facts = NOTHING.merged(
         Facts(

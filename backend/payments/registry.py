@@ -70,6 +70,7 @@ def _yookassa(config: Config) -> Gateway | None:
             taxes,
             settings.networks,
             timedelta(days=settings.hold_days),
+            timedelta(minutes=settings.capture_minutes),
             test_mode=secret.reveal().startswith("test_"),
         )
     )

@@ -11,7 +11,7 @@ from backend.kernel.errors import StaleStateError
 from backend.payments import alerts, causes, lifecycle, messages, operations
 from backend.payments.causes import Cause, Moment
 from backend.payments.gateways import errors
-from backend.payments.gateways.base import Answered, Gateway, Op, OperationKind, Source
+from backend.payments.gateways.base import Answered, Caps, Gateway, Op, OperationKind, Source
 from backend.payments.messages import Kept
 from backend.payments.models import OperationStatus, PaymentOperation, Verdict
 from backend.payments.operations import Wanted
@@ -78,13 +78,20 @@ def carry_out(operation: PaymentOperation, gateway: Gateway, moment: Moment) -> 
 
 
 def ask_again(operation: PaymentOperation, gateway: Gateway, moment: Moment) -> PaymentOperation:
-    """Find out by the gateway what became of a command whose outcome is unknown."""
+    """
+    Find out by the gateway what became of a command whose outcome is unknown.
+
+    What does not look done may still be on its way there: as long as its key lives it is sent again under
+    that key, which does it at most once and tells for certain.
+    """
     try:
         answered = gateway.fetch(operation.transaction.ref)
     except errors.GatewayError as error:
         log.warning("operation %s is still unknown: %s", operation.id, error.kind)
         return _later(operation, OperationStatus.UNKNOWN, moment)
     is_done = _is_done(operation, answered)
+    if _can_repeat(operation, answered, gateway.caps, moment):
+        return _repeat(operation, gateway, moment)
     status = OperationStatus.DONE if is_done else OperationStatus.REFUSED
     with transaction():
         _keep(operation, answered, moment)
@@ -100,6 +107,31 @@ def ask_again(operation: PaymentOperation, gateway: Gateway, moment: Moment) -> 
         lifecycle.take(moved.payment_id, answered.snapshot, cause, moment)
         _settled(moved, moment)
     return moved
+
+
+def _can_repeat(
+    operation: PaymentOperation, answered: Answered, caps: Caps, moment: Moment
+) -> bool:
+    """Whether the key lives, and the money is where it was, or so it seems."""
+    if operation.kind not in caps.idempotent or caps.key_ttl is None or operation.sent_at is None:
+        return False
+    facts = operation.transaction.facts.merged(answered.snapshot.facts)
+    is_refund = operation.kind == OperationKind.REFUND
+    left = facts.captured_minor - facts.refunded_minor if is_refund else facts.held_minor
+    is_alive = moment.now < operation.sent_at + caps.key_ttl
+    return is_alive and bool(left >= operation.amount_minor)
+
+
+def _repeat(operation: PaymentOperation, gateway: Gateway, moment: Moment) -> PaymentOperation:
+    """Send it again under its own key."""
+    try:
+        answered = _call(operation, gateway)
+    except _FINAL as error:
+        return _refused(operation, error, moment)
+    except errors.GatewayError as error:
+        log.warning("operation %s is still unknown: %s", operation.id, error.kind)
+        return _later(operation, OperationStatus.UNKNOWN, moment)
+    return _done(operation, answered, moment)
 
 
 def give_up_waiting(operation: PaymentOperation, moment: Moment) -> PaymentOperation:
@@ -121,14 +153,14 @@ def _done(operation: PaymentOperation, answered: Answered, moment: Moment) -> Pa
     with transaction():
         number = _keep(operation, answered, moment)
         moved = operations.move(
-            operation, OperationStatus.SENT, OperationStatus.DONE, closed_at=moment.now
+            operation, OperationStatus(operation.status), OperationStatus.DONE, closed_at=moment.now
         )
         said = answered.snapshot
         snapshot = operations.done_snapshot(moved, Source.REPLY, said.digest)
         actor = causes.gateway(moved.payment.gateway)
         cause = Cause(actor, Source.REPLY, number, moved.id, said.digest, moved.reason)
         lifecycle.take(moved.payment_id, snapshot, cause, moment)
-        _record(moved)
+        _settled(moved, moment)
         alerts.close_of(moved.payment_id, "cancel_asked", note="", actor=SYSTEM, now=moment.now)
     return moved
 
@@ -159,12 +191,12 @@ def _refused(
         _keep_failure(operation, error, moment)
         moved = operations.move(
             operation,
-            OperationStatus.SENT,
+            OperationStatus(operation.status),
             OperationStatus.REFUSED,
             closed_at=moment.now,
             outcome=outcome,
         )
-        _record(moved)
+        _settled(moved, moment)
         details = {"outcome": outcome, "operation": moved.id}
         alerts.tell(
             "operation_refused",

@@ -9,9 +9,9 @@ from backend.kernel.actor import SYSTEM
 from backend.kernel.errors import DomainError, StaleStateError
 from backend.payments import alerts, invariants, lifecycle, operations, sending
 from backend.payments.causes import Cause, Moment
-from backend.payments.facts import Facts
+from backend.payments.facts import NOTHING, Facts
 from backend.payments.gateways import errors
-from backend.payments.gateways.base import Gateway, Snapshot, Source
+from backend.payments.gateways.base import Capture, Gateway, OperationKind, Snapshot, Source
 from backend.payments.models import (
     OPEN,
     OperationStatus,
@@ -19,10 +19,14 @@ from backend.payments.models import (
     PaymentOperation,
     PaymentTransaction,
 )
+from backend.payments.operations import Wanted
 
 log = logging.getLogger("kabinet.payments")
 
 CHECK_EVERY = timedelta(minutes=10)
+ASK_EVERY = timedelta(minutes=10)
+# A day after he went to pay nobody can pay on that page any more.
+_ASK_UNTIL = timedelta(hours=25)
 _AT_ONCE = 200
 # Where a gateway cannot be asked, a person has this long before he is told of a hold that has run out.
 _PATIENCE = timedelta(hours=1)
@@ -37,8 +41,20 @@ def run(gateways: Gateways, *, now: datetime, zone: tzinfo) -> None:
 
 
 def clear_holds(gateways: Gateways, *, now: datetime, zone: tzinfo) -> int:
-    """Take holds to be payments after the time that their gateway has for it; how many were."""
-    due = (PaymentTransaction.held_minor > 0) & (PaymentTransaction.clears_at <= now)
+    """
+    Make payments of holds after the time that their gateway has for it; how many were.
+
+    Where the gateway waits for us it is asked to take them, and once it has refused a person decides.
+    """
+    refused = PaymentOperation.select(PaymentOperation.transaction).where(
+        (PaymentOperation.kind == OperationKind.CAPTURE)
+        & (PaymentOperation.status == OperationStatus.REFUSED)
+    )
+    due = (
+        (PaymentTransaction.held_minor > 0)
+        & (PaymentTransaction.clears_at <= now)
+        & PaymentTransaction.id.not_in(refused)
+    )
     return _each(due, gateways, lambda row, moment: _clear(row.id, moment), now=now, zone=zone)
 
 
@@ -50,6 +66,28 @@ def end_holds(gateways: Gateways, *, now: datetime, zone: tzinfo) -> int:
         return _end(row, gateways[row.gateway], moment)
 
     return _each(due, gateways, end, now=now, zone=zone)
+
+
+def ask_about_orders(gateways: Gateways, *, now: datetime, zone: tzinfo) -> int:
+    """
+    Ask what became of payers who went to pay and of whom nothing was heard; of how many something was found.
+
+    A gateway tells it by itself; this is for news that was lost.
+    """
+    silent = (
+        (PaymentTransaction.authorized_minor == 0)
+        & ~PaymentTransaction.is_failed
+        & (PaymentTransaction.first_seen_at <= now - ASK_EVERY)
+        & (PaymentTransaction.first_seen_at > now - _ASK_UNTIL)
+    )
+
+    def ask(row: PaymentTransaction, moment: Moment) -> bool:
+        if not moment.caps.status_query:
+            return False
+        facts = _take_fetched(row, gateways[row.gateway], moment)
+        return facts != NOTHING
+
+    return _each(silent, gateways, ask, now=now, zone=zone)
 
 
 def drive_operations(gateways: Gateways, *, now: datetime, zone: tzinfo) -> int:
@@ -114,6 +152,10 @@ def _clear(transaction_id: int, moment: Moment) -> bool:
         row: PaymentTransaction = PaymentTransaction.get_by_id(transaction_id)
         if not row.held_minor or operations.open_of(row.payment_id) is not None:
             return False
+        if moment.caps.capture is Capture.MANUAL:
+            wanted = Wanted(OperationKind.CAPTURE, row.held_minor, "", row.held_minor)
+            operations.ask(row.id, wanted, actor=SYSTEM, moment=moment)
+            return True
         facts = row.facts.merged(Facts(captured_minor=row.authorized_minor))
         _take(row, facts, Source.ASSUMED, moment)
     return True
@@ -121,14 +163,21 @@ def _clear(transaction_id: int, moment: Moment) -> bool:
 
 def _end(row: PaymentTransaction, gateway: Gateway, moment: Moment) -> bool:
     if gateway.caps.status_query:
-        answered = gateway.fetch(row.ref)
-        _take(row, answered.snapshot.facts, Source.FETCH, moment)
+        _take_fetched(row, gateway, moment)
         return True
     if row.hold_expires_at is not None and moment.now < row.hold_expires_at + _PATIENCE:
         return False
     with transaction():
         alerts.tell("hold_over", f"hold:{row.id}", payment_id=row.payment_id, now=moment.now)
     return False
+
+
+def _take_fetched(row: PaymentTransaction, gateway: Gateway, moment: Moment) -> Facts:
+    """Ask what is true of a transaction, and write it with the gateway's own words."""
+    said = gateway.fetch(row.ref).snapshot
+    cause = Cause(SYSTEM, Source.FETCH, digest=said.digest)
+    lifecycle.take(row.payment_id, said, cause, moment)
+    return said.facts
 
 
 def _take(row: PaymentTransaction, facts: Facts, source: Source, moment: Moment) -> None:

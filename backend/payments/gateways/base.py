@@ -44,7 +44,7 @@ class Caps:
     `idempotent` are commands that are carried out once however often they are sent under one key, while
     the key lives: `key_ttl`. `void_window`: how long after the hold it can be given back.
     `assume_captured_after`: when a hold is taken to have become a payment though nobody says so; None if
-    the gateway says it.
+    the gateway says it. `capture_after`: when we take a hold that waits for us.
     """
 
     capture: Capture
@@ -57,6 +57,7 @@ class Caps:
     hold_ttl: timedelta | None = None
     void_window: timedelta | None = None
     assume_captured_after: timedelta | None = None
+    capture_after: timedelta | None = None
     test_mode: bool = False
 
 

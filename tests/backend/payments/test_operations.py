@@ -18,7 +18,7 @@ from backend.ledger import balances
 from backend.payments import invariants, operations, rows, sending
 from backend.payments.facts import Facts, State
 from backend.payments.gateways import errors
-from backend.payments.gateways.base import Caps, Capture, Extent, OperationKind
+from backend.payments.gateways.base import Answered, Caps, Capture, Extent, Op, OperationKind
 from backend.payments.models import (
     GatewayMessage,
     OperationStatus,
@@ -372,3 +372,80 @@ def test_errors_say_what_is_known_of_them():
     bad = errors.InvalidOrderError("the name", field="first_name", reason="digits")
 
     assert (bad.code, bad.field, bad.reason) == ("first_name", "first_name", "digits")
+
+
+def keyed(**changes: Any) -> Caps:
+    """A gateway that does the work of a key once, for a day."""
+    return replace(ABLE, idempotent=frozenset(OperationKind), key_ttl=hours(24), **changes)
+
+
+def test_invariant_5_what_does_not_look_done_is_sent_again_under_its_living_key():
+    payment, gateway = payments.held(), PlainGateway(keyed(), answer=payments.raising(SEVERED))
+    unknown = carried_out(payment, gateway)
+
+    gateway.answer, gateway.truth = None, Facts(AMOUNT)
+    done = sending.ask_again(unknown, gateway, payments.moment(caps=gateway.caps))
+
+    assert done.status == OperationStatus.DONE
+    assert [(verb, key) for verb, _, key, _ in gateway.calls] == [
+        ("void", done.key),
+        ("fetch", "-"),
+        ("void", done.key),
+    ]
+    assert payments.reload(payment).state == State.VOIDED
+    assert all(one.closed_at for one in PaymentAlert.select())
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (errors.InvalidOrderError("not held"), OperationStatus.REFUSED),
+        (errors.DeclinedError("no"), OperationStatus.REFUSED),
+        (SEVERED, OperationStatus.UNKNOWN),
+        (errors.UnavailableGatewayError("refused"), OperationStatus.UNKNOWN),
+    ],
+)
+def test_invariant_5_what_the_key_tells_is_final_or_nothing(
+    error: errors.GatewayError, status: OperationStatus
+):
+    payment, gateway = payments.held(), PlainGateway(keyed(), answer=payments.raising(SEVERED))
+    unknown = carried_out(payment, gateway)
+    truth = replace(gateway, answer=None, truth=Facts(AMOUNT))
+
+    def fetched_then(ref: str, op: Op) -> Answered:
+        if op.key == "-":
+            return truth.fetch(ref)
+        raise error
+
+    gateway.answer = fetched_then
+    found = sending.ask_again(unknown, gateway, payments.moment(caps=gateway.caps))
+
+    assert found.status == status
+    assert payments.reload(payment).state == State.HELD
+
+
+def test_invariant_5_a_key_that_is_dead_is_not_sent_again():
+    payment, gateway = payments.held(), PlainGateway(keyed(), answer=payments.raising(SEVERED))
+    unknown = carried_out(payment, gateway)
+
+    gateway.answer, gateway.truth = None, Facts(AMOUNT)
+    late = payments.moment(NOON + hours(24), gateway.caps)
+    found = sending.ask_again(unknown, gateway, late)
+
+    assert found.status == OperationStatus.REFUSED
+    assert [verb for verb, *_ in gateway.calls] == ["void", "fetch"]
+
+
+def test_invariant_10_a_refund_that_was_told_of_first_is_counted_once():
+    payment, gateway = payments.captured(), PlainGateway(keyed(), answer=payments.raising(SEVERED))
+    asked = ask(payment, wanted(OperationKind.REFUND, 20_000), caps=gateway.caps)
+    unknown = sending.carry_out(asked, gateway, payments.moment(caps=gateway.caps))
+    told = payments.said(payment, captured_minor=AMOUNT, refunded_minor=20_000)
+    payments.take(payment, told)
+
+    gateway.answer, gateway.truth = None, told.facts
+    done = sending.ask_again(unknown, gateway, payments.moment(caps=gateway.caps))
+
+    assert (done.status, done.before_minor) == (OperationStatus.DONE, 0)
+    assert payments.reload(payment).refunded_minor == 20_000
+    assert balances.of(payment.client_id) == AMOUNT - 20_000

@@ -187,6 +187,13 @@ def test_official_networks_are_believed_unless_told_otherwise(
         found.parse_notification(Incoming(b"", address="127.0.0.1"))
 
 
+def test_money_is_taken_before_its_hold_is_over(make_config: Make, tmp_path: Path):
+    late = kassa.settings(tmp_path / "kassa", hold_days=1, capture_minutes=24 * 60)
+
+    with pytest.raises(ConfigError, match=r"capture_minutes in \[yookassa\]"):
+        make_config(yookassa=late)
+
+
 @pytest.mark.parametrize("missing", ["shop_id", "secret_file", "vat_code"])
 def test_half_of_yookassa_stops_the_start(make_config: Make, tmp_path: Path, missing: str):
     section = kassa.settings(tmp_path / "kassa")

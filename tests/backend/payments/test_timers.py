@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from backend.ledger import balances
-from backend.payments import invariants, operations, rows, sending, timers
+from backend.payments import invariants, lifecycle, operations, rows, sending, timers
 from backend.payments.causes import Moment
 from backend.payments.facts import Facts, State
 from backend.payments.gateways import errors
@@ -190,3 +190,63 @@ def test_who_was_faster_is_left_alone(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sending, "give_up_waiting", another_was_faster)
 
     assert timers.drive_operations({GATEWAY: PlainGateway()}, now=NOON, zone=ZONE) == 0
+
+
+TAKEN_BY_US = replace(
+    payments.ABLE,
+    capture_after=hours(4),
+    void_window=hours(4),
+)
+
+
+def test_a_hold_that_waits_for_us_is_taken_by_a_command():
+    gateway = PlainGateway(TAKEN_BY_US, truth=Facts(AMOUNT, captured_minor=AMOUNT))
+    payment = payments.held(at=payments.moment(caps=TAKEN_BY_US))
+    gateways = {gateway.name: gateway}
+
+    for after in (hours(4) - minutes(1), hours(4), hours(4) + minutes(1)):
+        timers.run(gateways, now=NOON + after, zone=ZONE)
+
+    assert [(verb, amount) for verb, _, _, amount in gateway.calls] == [("capture", AMOUNT)]
+    assert payments.reload(payment).state == State.CAPTURED
+    assert balances.of(payment.client_id) == AMOUNT
+
+
+def test_a_hold_that_cannot_be_taken_is_left_to_a_person():
+    no = errors.InvalidOrderError("not held")
+    gateway = PlainGateway(TAKEN_BY_US, answer=payments.raising(no))
+    payment = payments.held(at=payments.moment(caps=TAKEN_BY_US))
+    gateways = {gateway.name: gateway}
+
+    for after in range(1, 10):
+        timers.run(gateways, now=NOON + hours(4) + minutes(after), zone=ZONE)
+
+    assert len(gateway.calls) == 1
+    assert payments.reload(payment).state == State.HELD
+    assert [one.kind for one in PaymentAlert.select()] == ["operation_refused"]
+
+
+def test_payers_of_whom_nothing_is_heard_are_asked_about_for_a_day():
+    payment = payments.an_order()
+    lifecycle.expect(payment, "T1", now=NOON)
+    lifecycle.expect(payment, "T1", now=NOON)
+    gateway = PlainGateway(payments.ABLE)
+    gateways = {gateway.name: gateway}
+
+    def found(after: timedelta) -> int:
+        return timers.ask_about_orders(gateways, now=NOON + after, zone=ZONE)
+
+    assert [found(minutes(9)), found(minutes(10)), found(hours(25))] == [0, 0, 0]
+    assert [verb for verb, *_ in gateway.calls] == ["fetch"]
+    gateway.truth = Facts(is_failed=True)
+    assert [found(minutes(20)), found(minutes(30))] == [1, 0]
+    assert payments.reload(payment).state == State.FAILED
+
+
+def test_a_gateway_that_cannot_be_asked_is_not():
+    payment, gateway = payments.an_order(), PlainGateway()
+    lifecycle.expect(payment, "T1", now=NOON)
+
+    count = timers.ask_about_orders({gateway.name: gateway}, now=NOON + hours(1), zone=ZONE)
+
+    assert (count, gateway.calls) == (0, [])

@@ -43,7 +43,7 @@ from backend.payments.gateways.yookassa.objects import SeenPayment, SeenRefund
 from backend.payments.gateways.yookassa.receipts import Taxes
 
 NAME = "yookassa"
-KEY_TTL = timedelta(hours=24)
+KEY_TTL = timedelta(hours=23)  # a day, less what clocks may differ
 MOST_TRIES = 10
 _Seen = TypeVar("_Seen", SeenPayment, SeenRefund)
 
@@ -61,6 +61,7 @@ class Shop:
     taxes: Taxes
     networks: tuple[Network, ...]
     hold_ttl: timedelta = timedelta(days=7)
+    capture_after: timedelta = timedelta(hours=4)
     test_mode: bool = False
 
 
@@ -83,6 +84,8 @@ class YooKassa:
             idempotent=frozenset(OperationKind),
             key_ttl=KEY_TTL,
             hold_ttl=self.shop.hold_ttl,
+            void_window=self.shop.capture_after,
+            capture_after=self.shop.capture_after,
             test_mode=self.shop.test_mode,
         )
 

@@ -69,7 +69,8 @@ def test_it_says_what_it_can_do(gateway: YooKassa):
     assert caps.partial_capture
     assert caps.status_query
     assert caps.idempotent == frozenset(OperationKind)
-    assert caps.key_ttl == timedelta(hours=24)
+    assert caps.key_ttl == timedelta(hours=23)
+    assert caps.void_window == caps.capture_after == timedelta(hours=4)
     assert caps.hold_ttl == timedelta(days=7)
     assert gateway.form_hosts == (gateway.shop.page,)
 
