@@ -8,6 +8,7 @@ signed is refused before the database is asked for anything but its own trace.
 
 import json
 import logging
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -58,6 +59,8 @@ class Reply:
     kind: str = "text/plain; charset=utf-8"
 
 
+# To verify is work for the processor alone: one at a time leaves the rest of it to whoever writes.
+_verifying = threading.Lock()
 NOT_FOUND = Reply("404 Not Found")
 REFUSED = Reply("400 Bad Request", _REFUSED.encode(), kind="text/html; charset=utf-8")
 LATER = Reply("503 Service Unavailable", b"later")
@@ -109,7 +112,9 @@ def _answer(
 def _judged(gateway: Gateway, incoming: Incoming, base_url: str, moment: Moment) -> Reply:
     """What is verified and taken in is acknowledged; when it cannot be kept, the gateway comes again."""
     try:
-        said, snapshot = callbacks.learned(gateway, gateway.parse_notification(incoming))
+        with _verifying:
+            told = gateway.parse_notification(incoming)
+        said, snapshot = callbacks.learned(gateway, told)
     except (BadSignatureError, UnreadableError, UnknownReferenceError) as error:
         return _refuse(gateway, incoming, error, moment)
     except GatewayError:

@@ -15,6 +15,10 @@ COMPARISONS = {
         "the client's home page beside one by hand and Django's",
     ),
     "tariff-change": ("bench.tariff_change", "a new version of a tariff for 35,000 subscriptions"),
+    "payments": (
+        "bench.payments.accepting",
+        "signed messages of a gateway, beside plain peewee that commits one by one",
+    ),
     "publish": ("bench.publish.__main__", "publications, ours and peers'"),
     "releases": ("bench.releases", "a release on a tree of many files, and copies of the tree"),
     "switching": ("bench.switching", "publishing under load: what visitors get"),

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from backend.audit import words
 from backend.audit.models import AuditEntry, AuditWords
 from backend.db import bulk
-from backend.db.base import BaseModel, transaction
+from backend.db.base import BaseModel, joined, transaction
 from backend.db.prepared import Prepared
 from backend.kernel import clock
 from backend.kernel.actor import Actor
@@ -64,7 +64,7 @@ def record(
     """
     name = object if isinstance(object, str) else name_of(object)
     whom = "" if isinstance(object, str) else about(object)
-    with transaction():
+    with joined():
         _write(actor, [Act(action, name, old, new, reason, whom)])
 
 
@@ -74,7 +74,7 @@ def record_many(actor: Actor, acts: Sequence[Act]) -> None:
 
     It is cheapest if acts with equal values share them: `old` and `new` are then written once.
     """
-    with transaction():
+    with joined():
         _write(actor, acts)
 
 

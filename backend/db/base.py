@@ -1,6 +1,5 @@
 """The database, what all models share, and the only way to write: `transaction()`."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -10,9 +9,14 @@ from typing import Any, ClassVar
 import peewee
 
 from backend.db import single
+from backend.db.running import database, run, statements
 from backend.db.turns import FairLock, FileLock
 
-database: peewee.DatabaseProxy = peewee.DatabaseProxy()
+# What other modules know by this one's name, as if it stood here.
+__all__ = [
+    "ANY_FAILURE", "FAILURES", "BaseModel", "UtcField", "close_connection", "connect", "database",
+    "forget_old_pages", "joined", "open_connection", "run", "statements", "transaction",
+]  # fmt: skip
 
 # What the machine does to us: a full or read-only disk, a lock held too long by another process.
 FAILURES = (peewee.OperationalError, peewee.InterfaceError)
@@ -60,19 +64,6 @@ class BaseModel(peewee.Model):
         """Write the row, as peewee does, by SQL that is written once for each set of columns."""
         done = None if only is not None else single.save(self, force_insert=force_insert)
         return super().save(force_insert=force_insert, only=only) if done is None else done
-
-
-class Statements(threading.local):
-    """How many SQL statements this thread has run since it began."""
-
-    count = 0
-
-    def note(self, _: object) -> None:
-        """Count one more; called by peewee after each statement."""
-        self.count += 1
-
-
-statements = Statements()
 
 
 def connect(path: Path, *, busy_seconds: float = 5.0) -> None:
@@ -128,13 +119,27 @@ def transaction() -> Iterator[None]:
 
 
 @contextmanager
+def joined() -> Iterator[None]:
+    """
+    A part of the transaction around it that cannot fail alone; a transaction of its own if there is none.
+
+    Cheaper than a nested `transaction()`: whoever catches what is raised inside must not go on.
+    """
+    if database.in_transaction():
+        yield
+        return
+    with transaction():
+        yield
+
+
+@contextmanager
 def _savepoint(name: str) -> Iterator[None]:
     """A part of a transaction that can fail alone; peewee's own have a new name, and a new text, each time."""
-    database.execute_sql(f"SAVEPOINT {name}")
+    run(f"SAVEPOINT {name}")
     try:
         yield
     except BaseException:
-        database.execute_sql(f"ROLLBACK TO {name}")
-        database.execute_sql(f"RELEASE {name}")
+        run(f"ROLLBACK TO {name}")
+        run(f"RELEASE {name}")
         raise
-    database.execute_sql(f"RELEASE {name}")
+    run(f"RELEASE {name}")

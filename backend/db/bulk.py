@@ -56,7 +56,7 @@ def insert_alike(
     count = 0
     while part := list(islice(left, _IN_ONE_STATEMENT)):
         holes = ", ".join([one_row] * len(part))
-        base.database.execute_sql(f"{into} VALUES {holes}", [*stored, *chain.from_iterable(part)])
+        base.run(f"{into} VALUES {holes}", [*stored, *chain.from_iterable(part)])
         count += len(part)
     return count
 

@@ -1,6 +1,6 @@
 """Queries compiled once: peewee writes the SQL text the first time, later only values are filled in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar, cast
@@ -97,7 +97,7 @@ class Prepared(Generic[Row]):
         filled = compiled.parameters.copy()
         for number, slot in compiled.slots:
             filled[number] = slot.filled(values)
-        return compiled, base.database.execute_sql(compiled.sql, filled)
+        return compiled, base.run(compiled.sql, filled)
 
 
 class _Compiled(NamedTuple):
@@ -111,7 +111,30 @@ class _Compiled(NamedTuple):
 
 def _maker(query: Any, cursor: Any) -> Callable[[Any], Any]:
     """What makes rows of the query's shape; once it knows its columns it needs no cursor any more."""
-    wrapper = query._get_cursor_wrapper(cursor)  # noqa: SLF001 peewee has no door for a ready cursor
+    wrapper = query._get_cursor_wrapper(cursor)  # peewee has no door for a ready cursor
     wrapper.initialize()
     wrapper.cursor = None
+    is_of_one_model = type(wrapper) is peewee.ModelObjectCursorWrapper and wrapper.is_model
+    if is_of_one_model and set(wrapper.unique_columns) <= set(_fields(wrapper.constructor)):
+        return _rows_of(wrapper)
     return cast(Callable[[Any], Any], wrapper.process_row)
+
+
+def _fields(model: Any) -> Iterable[str]:
+    return cast(Iterable[str], model._meta.fields)  # peewee has no public name for it
+
+
+def _rows_of(wrapper: Any) -> Callable[[Any], Any]:
+    """The same rows as peewee's; it sets each value by a descriptor, and forgets that it was set."""
+    model, names = wrapper.constructor, list(wrapper.unique_columns)
+    convert = [(names[number], wrapper.converters[number], number) for number in wrapper.convert]
+
+    def make(row: Any) -> Any:
+        made = model.__new__(model)
+        values = dict(zip(names, row, strict=True))
+        for name, converter, number in convert:
+            values[name] = converter(row[number])
+        made.__data__, made._dirty, made.__rel__ = values, set(), {}
+        return made
+
+    return make

@@ -4,10 +4,14 @@ Single rows: the text of an INSERT, or of an UPDATE by the row's number, is writ
 peewee writes it anew for each row, which costs it several times what SQLite needs to carry it out.
 """
 
-from collections.abc import Callable, Mapping
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import peewee
+
+from backend.db.running import run
 
 
 class _Text(NamedTuple):
@@ -17,6 +21,7 @@ class _Text(NamedTuple):
     converters: list[Callable[[Any], Any]]
 
 
+_VALUES = frozenset({int, str, bool, type(None), datetime})
 _inserts: dict[tuple[type[peewee.Model], tuple[str, ...]], _Text] = {}
 _updates: dict[tuple[type[peewee.Model], tuple[str, ...], tuple[str, ...]], _Text] = {}
 
@@ -52,14 +57,16 @@ def save(row: Any, *, force_insert: bool) -> int | None:
 
 def _are_plain(values: Mapping[str, Any]) -> bool:
     """Tell whether all are values, none an expression that becomes a part of the text."""
-    return not any(isinstance(value, peewee.Node) for value in values.values())
+    return all(
+        type(value) in _VALUES or not isinstance(value, peewee.Node) for value in values.values()
+    )
 
 
 def _insert(model: type[peewee.Model], values: Mapping[str, Any]) -> int:
     """Insert a row; the number that the database gave it, where it numbers rows."""
     key = model, tuple(values)
     text = _inserts.get(key) or _inserts.setdefault(key, _inserting(*key))
-    return int(_run(model, text, values.values()).lastrowid)
+    return int(_run(text, values.values()).lastrowid or 0)
 
 
 def change(model: type[peewee.Model], number: Any, values: Mapping[str, Any], **guards: Any) -> int:
@@ -71,12 +78,12 @@ def change(model: type[peewee.Model], number: Any, values: Mapping[str, Any], **
     """
     key = model, tuple(values), tuple(guards)
     text = _updates.get(key) or _updates.setdefault(key, _updating(*key))
-    return int(_run(model, text, (*values.values(), number, *guards.values())).rowcount)
+    return int(_run(text, (*values.values(), number, *guards.values())).rowcount)
 
 
-def _run(model: type[peewee.Model], text: _Text, values: Any) -> Any:
+def _run(text: _Text, values: Iterable[Any]) -> sqlite3.Cursor:
     stored = [convert(value) for convert, value in zip(text.converters, values, strict=True)]
-    return _meta(model).database.execute_sql(text.sql, stored)
+    return run(text.sql, stored)
 
 
 def _inserting(model: type[peewee.Model], names: tuple[str, ...]) -> _Text:

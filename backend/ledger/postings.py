@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from backend.db import bulk, made
-from backend.db.base import transaction
+from backend.db.base import joined, transaction
 from backend.db.prepared import Parameter, Prepared
 from backend.kernel.actor import Actor, Realm
 from backend.kernel.errors import ConflictError, InvalidError, NotFoundError
@@ -49,7 +49,7 @@ def post(posting: Posting, *, actor: Actor, now: datetime) -> LedgerEntry:
         ConflictError: the key stands for another transfer.
         InvalidError: the sum is not above zero, or both accounts are clients'.
     """
-    with transaction():
+    with joined():
         row = _rows([posting], actor, now)[posting.key]
         found = _BY_KEY.first(key=posting.key)
         if found is not None:

@@ -10,7 +10,7 @@ from peewee import fn
 
 from backend.accounts import roles
 from backend.db import base, fields, keyset
-from backend.db.base import transaction
+from backend.db.base import joined, transaction
 from backend.db.keyset import Order, Rows
 from backend.db.prepared import Parameter, Prepared
 from backend.kernel.errors import NotFoundError
@@ -71,7 +71,7 @@ def announce(events: Iterable[Event], *, now: datetime) -> int:
     It is cheapest if events with equal values share them: their texts are then written once.
     """
     told, texts = 0, _Texts()
-    with transaction():
+    with joined():
         for chosen, group in groupby(events, key=lambda event: event.roles):
             while part := list(islice(group, _IN_ONE_STATEMENT)):
                 told += _write(part, sorted(chosen), texts, now)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from backend.db.base import transaction
+from backend.db.groups import groups
 from backend.db.prepared import Parameter, Prepared
 from backend.payments import causes, lifecycle, messages, rows
 from backend.payments.causes import Cause, Moment
@@ -62,8 +63,11 @@ def accept(
 
     Args:
         snapshot: what it says, or what was fetched because of it.
+
+    It is on the disk when this returns; messages that come together are written together.
     """
-    with transaction():
+
+    def write() -> Taken:
         payment = _BY_ORDER.first(order_ref=notification.order_ref)
         known = rows.transactions_of(payment.id) if payment else []
         verdict = _judge(payment, known, gateway, notification, snapshot)
@@ -80,7 +84,9 @@ def accept(
         if verdict is Verdict.ACCEPTED and payment is not None:
             cause = Cause(causes.gateway(gateway), Source.NOTIFICATION, number, digest=kept.digest)
             payment = lifecycle.take_matching(payment, known, snapshot, cause, moment)
-    return Taken(verdict, payment)
+        return Taken(verdict, payment)
+
+    return groups.write(write)
 
 
 def refuse(

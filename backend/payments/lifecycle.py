@@ -1,7 +1,6 @@
 """The only place that changes what is known of a payment: its state follows from facts, which only grow."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -126,7 +125,7 @@ def _write_transaction(
             payment=payment.id, gateway=payment.gateway, ref=said.ref, first_seen_at=moment.now
         )
     merged = mine.facts.merged(said.facts)
-    for name, value in asdict(merged).items():
+    for name, value in vars(merged).items():
         if getattr(mine, name) != value:
             setattr(mine, name, value)
     if merged.held_minor and mine.void_until is None:
@@ -174,7 +173,7 @@ def _changes(
     before: Payment, sums: Totals, review: frozenset[facts.Review], said: Snapshot
 ) -> dict[str, Any]:
     """The columns that become another value."""
-    wanted: dict[str, Any] = {**asdict(sums), "review": ",".join(sorted(review))}
+    wanted: dict[str, Any] = {**vars(sums), "review": ",".join(sorted(review))}
     if said.facts.is_failed and not sums.authorized_minor:
         wanted |= {"decline_code": said.decline_code, "decline_text": said.payer_message}
     return {name: value for name, value in wanted.items() if getattr(before, name) != value}

@@ -1,0 +1,1 @@
+"""How many signed messages of a gateway are taken in and posted a second."""
