@@ -32,6 +32,12 @@ class Course:
         return next((row for row in self.transactions if row.held_minor), None)
 
     @property
+    def taken(self) -> PaymentTransaction | None:
+        """The transaction of whose money something was taken and not refunded, if any."""
+        left = (row for row in self.transactions if row.captured_minor > row.refunded_minor)
+        return next(left, None)
+
+    @property
     def is_under_way(self) -> bool:
         """Whether the gateway was told to do something, or is about to be."""
         return self.operation is not None and self.operation.status != OperationStatus.PROPOSED

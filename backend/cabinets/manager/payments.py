@@ -18,7 +18,12 @@ from backend.payments.causes import Moment
 from backend.payments.facts import State
 from backend.payments.gateways.base import Gateway, OperationKind
 from backend.payments.listing import Choice
-from backend.payments.models import OperationStatus, Payment, PaymentOperation
+from backend.payments.models import (
+    OperationStatus,
+    Payment,
+    PaymentOperation,
+    PaymentTransaction,
+)
 from backend.payments.operations import LONGEST_REASON, Wanted
 from backend.payments.settling import Outcome, Said
 from backend.web import flash, forms, more, paying
@@ -29,6 +34,7 @@ from backend.web.visit import here
 LIST = "/manager/payments"
 _ONE = "/payments/<payment_id:int>"
 _REASON = [validators.DataRequired(), validators.Length(max=LONGEST_REASON)]
+_GOOD = ("pays.void.done", "pays.moved.done", "pays.settled")
 _HEADS = ("number", "when", "client", "contract", "state", "sum", "held", "captured", "refunded")
 
 
@@ -59,8 +65,14 @@ class ChoiceForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why."""
+    """Why; of a refund also how much, all of it if nothing is said."""
 
+    sum = wtforms.StringField(
+        "pays.refund.sum",
+        [validators.Optional(), validators.Length(max=20)],
+        description="pays.refund.sum_hint",
+        render_kw={"inputmode": "decimal"},
+    )
     reason = wtforms.TextAreaField("pays.reason", _REASON)
 
 
@@ -126,13 +138,37 @@ def show_payment(payment_id: int) -> Answer:
 @cabinet.post(_ONE + "/void", keeps_form=True)
 def void(payment_id: int) -> Answer:
     def order(form: ReasonForm, payment: Payment, gateway: Gateway, moment: Moment) -> str:
-        held = queries.course(payment).held
-        if held is None:
-            raise InvalidError("payments.operation.not_held")
-        limit = here().services.config.payments.alone_up_to_roubles * 100
-        wanted = Wanted(OperationKind.VOID, held.held_minor, form.reason.data, limit)
+        held = _held(payment)
+        wanted = Wanted(OperationKind.VOID, held.held_minor, form.reason.data, _limit())
         made = sending.order(held.id, wanted, gateway, actor=here().actor, moment=moment)
         return f"pays.void.{made.status}"
+
+    return _act(payment_id, order)
+
+
+@cabinet.post(_ONE + "/capture", keeps_form=True)
+def capture(payment_id: int) -> Answer:
+    def order(form: ReasonForm, payment: Payment, gateway: Gateway, moment: Moment) -> str:
+        held = _held(payment)
+        amount = held.held_minor
+        wanted = Wanted(OperationKind.CAPTURE, amount, form.reason.data, amount)
+        made = sending.order(held.id, wanted, gateway, actor=here().actor, moment=moment)
+        return f"pays.moved.{made.status}"
+
+    return _act(payment_id, order)
+
+
+@cabinet.post(_ONE + "/refund", keeps_form=True)
+def refund(payment_id: int) -> Answer:
+    def order(form: ReasonForm, payment: Payment, gateway: Gateway, moment: Moment) -> str:
+        taken = queries.course(payment).taken
+        if taken is None:
+            raise InvalidError("payments.operation.not_taken")
+        left = taken.captured_minor - taken.refunded_minor
+        amount = money.parse(form.sum.data) if form.sum.data else left
+        wanted = Wanted(OperationKind.REFUND, amount, form.reason.data, _limit())
+        made = sending.order(taken.id, wanted, gateway, actor=here().actor, moment=moment)
+        return f"pays.moved.{made.status}"
 
     return _act(payment_id, order)
 
@@ -147,7 +183,7 @@ def approve(payment_id: int) -> Answer:
     except ForbiddenError as error:
         flash.leave(error.message_key, "warning")
         return redirect(f"{LIST}/{payment_id}")
-    flash.leave(f"pays.void.{made.status}")
+    flash.leave(f"pays.{_word(made)}.{made.status}")
     return redirect(f"{LIST}/{payment_id}")
 
 
@@ -218,7 +254,7 @@ def _act(payment_id: int, verb: Callable[[ReasonForm, Payment, Gateway, Moment],
     except DomainError as error:
         form.refuse("", error.message_key, **error.details)
         return _card(listing.one(payment_id), reason=form, status=error.status)
-    flash.leave(done, "ok" if done in ("pays.void.done", "pays.settled") else "note")
+    flash.leave(done, "ok" if done in _GOOD else "note")
     return redirect(f"{LIST}/{payment_id}")
 
 
@@ -233,6 +269,24 @@ def _open(payment: Payment) -> PaymentOperation:
     if found is None:
         raise InvalidError("pays.no_operation")
     return found
+
+
+def _held(payment: Payment) -> PaymentTransaction:
+    """
+    The transaction whose money is held.
+
+    Raises:
+        InvalidError: none is.
+    """
+    held = queries.course(payment).held
+    if held is None:
+        raise InvalidError("payments.operation.not_held")
+    return held
+
+
+def _limit() -> int:
+    """Up to which sum one person is enough."""
+    return here().services.config.payments.alone_up_to_roubles * 100
 
 
 def _gateway(payment: Payment) -> Gateway:
@@ -261,7 +315,8 @@ def _card(
 ) -> Answer:
     actor, course = here().actor, queries.course(payment)
     story = paying.story(course, here().t)
-    limit = here().services.config.payments.alone_up_to_roubles * 100
+    gateway = here().services.gateways.get(payment.gateway)
+    caps = gateway.caps if gateway else None
     return page(
         "manager/payments/card.html",
         status,
@@ -274,7 +329,9 @@ def _card(
         may_move=rights.may(actor, Right.MOVE_PAYMENTS),
         may_settle=rights.may(actor, Right.SETTLE_PAYMENTS),
         is_mine=_is_mine(course.operation),
-        needs_second=payment.amount_minor > limit,
+        needs_second=payment.amount_minor > _limit(),
+        can_capture=caps is not None and operations.can(caps, OperationKind.CAPTURE),
+        can_refund=caps is not None and operations.can(caps, OperationKind.REFUND),
         acts=trail.of(payment),
         OperationStatus=OperationStatus,
     )
@@ -284,6 +341,11 @@ def _ref(course: queries.Course) -> str:
     """The transaction that a person most likely means."""
     known = course.held or next(iter(course.transactions), None)
     return known.ref if known else ""
+
+
+def _word(operation: PaymentOperation) -> str:
+    """Which sentences tell of its outcome."""
+    return "void" if operation.kind == OperationKind.VOID else "moved"
 
 
 def _is_mine(operation: PaymentOperation | None) -> bool:

@@ -14,11 +14,12 @@ from backend.demo.bank.cards import Play
 from backend.demo.bank.server import BankServer
 from backend.kernel import clock
 from backend.messaging.models import Notice
-from backend.payments import alerts
+from backend.payments import alerts, registry
 from backend.payments.facts import State
 from backend.payments.models import OperationStatus, Payment, PaymentAlert, PaymentOperation
 from tests.support import bank, paying, payments, people
 from tests.support.pages import Page
+from tests.support.payments import PlainGateway
 from tests.support.people import hours
 from tests.support.visitor import Visitor
 
@@ -308,3 +309,58 @@ def test_it_speaks_english(app: "WSGIApplication", server: BankServer):
 
     assert "Void the payment" in text
     assert "it agrees" in text
+
+
+class TestGatewayThatCan:
+    """A gateway that waits to be told, and refunds."""
+
+    @pytest.fixture
+    def gateway(self, monkeypatch: pytest.MonkeyPatch) -> PlainGateway:
+        made = PlainGateway(payments.ABLE)
+        monkeypatch.setattr(registry, "gateways", lambda _: {made.name: made})
+        return made
+
+    @pytest.fixture
+    def vera(self, gateway: PlainGateway, app: "WSGIApplication") -> Visitor:
+        assert not gateway.calls
+        return people.signed_in(app, people.sveta())
+
+    def test_money_is_taken_and_refunded_in_parts(self, gateway: PlainGateway, vera: Visitor):
+        payment = payments.held(at=payments.moment(clock.now(), payments.ABLE))
+        path = f"{LIST}/{payment.id}"
+
+        taken = vera.submit(vera.get(path).form("/capture"), reason="Услуга оказана")
+        part = vera.submit(vera.get(path).form("/refund"), sum="200", reason="Скидка")
+        too_much = vera.submit(vera.get(path).form("/refund"), sum="301", reason="Скидка")
+        rest = vera.submit(vera.get(path).form("/refund"), reason="Всё")
+
+        assert "подтвердила" in taken.text
+        assert "Возвращено частично" in part.text
+        assert too_much.status == 422
+        assert payments.reload(payment).state == State.REFUNDED
+        assert [(verb, amount) for verb, _, _, amount in gateway.calls] == [
+            ("capture", 50_000),
+            ("refund", 20_000),
+            ("refund", 30_000),
+        ]
+        assert all("/refund" not in form.action for form in rest.forms)
+
+    def test_nothing_to_move_is_told(self, gateway: PlainGateway, vera: Visitor):
+        payment = payments.an_order()
+
+        for act in ("capture", "refund", "void"):
+            page = vera.post(f"{LIST}/{payment.id}/{act}", {"reason": "x"})
+            assert page.status == 422
+        assert gateway.calls == []
+
+    def test_a_large_refund_waits_for_a_second_person(
+        self, gateway: PlainGateway, vera: Visitor, app: "WSGIApplication"
+    ):
+        payment = payments.captured(amount_minor=70_000)
+        vera.submit(vera.get(f"{LIST}/{payment.id}").form("/refund"), reason="Ошибка")
+        mila = people.signed_in(app, people.mila())
+
+        agreed = mila.submit(mila.get(f"{LIST}/{payment.id}").form("/approve"))
+
+        assert "подтвердила" in agreed.text
+        assert len(gateway.calls) == 1
