@@ -1,12 +1,14 @@
-"""Tell a client's people what became of a payment: that it came, was given back, or was not made."""
+"""Tell a client's people what became of a payment, and a guest who paid: that it came or was given back."""
 
 from datetime import datetime
 
 from backend.accounts import rights, roles
 from backend.accounts.rights import Right
+from backend.kernel.errors import InvalidError
+from backend.mail import outbox
 from backend.messaging import notices
 from backend.payments.facts import State
-from backend.payments.models import Payment
+from backend.payments.models import Channel, Payment
 
 # What people are told of; a payment that still waits, or was declined, its payer sees himself.
 _TOLD = {
@@ -36,6 +38,25 @@ def tell(before: Payment, after: Payment, *, now: datetime) -> None:
     )
     # The letter follows in a moment: the gateway waits for an answer until all here is on the disk.
     notices.announce([event], now=now)
+    if after.channel == Channel.GUEST:
+        _tell_guest(after, name, amount, now)
+
+
+def _tell_guest(payment: Payment, name: str, amount_minor: int, now: datetime) -> None:
+    """A letter with the link to his page, only after money has moved; a wrong address stops nothing."""
+    email = str(payment.payer.get("email", ""))
+    try:
+        outbox.queue(
+            email,
+            name.replace("payment_", "receipt_"),
+            payment.language,
+            now=now,
+            number=payment.number,
+            amount_minor=str(amount_minor),
+            path=f"/pay/{payment.secret}",
+        )
+    except InvalidError:
+        return
 
 
 def _was_told_of_hold(before: Payment, after: Payment) -> bool:

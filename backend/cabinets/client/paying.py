@@ -109,7 +109,7 @@ def show_payments() -> Answer:
     found = queries.of_client(whose.client_id(), after=more.place())
     return page(
         "client/payments/list.html",
-        rows=[(one, paying.story(queries.course(one), here().t)) for one in found.rows],
+        rows=[(one.payment, paying.story(one, here().t)) for one in queries.courses(found.rows)],
         links=more.links(found.after),
     )
 

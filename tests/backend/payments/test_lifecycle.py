@@ -13,6 +13,7 @@ from backend.db import base
 from backend.kernel.errors import InvalidError, NotFoundError, StaleStateError
 from backend.ledger import balances
 from backend.ledger.models import LedgerEntry
+from backend.mail.models import Letter
 from backend.messaging.models import Notice
 from backend.payments import causes, invariants, lifecycle, opening, rows
 from backend.payments.causes import Cause
@@ -308,3 +309,25 @@ def test_invariant_15_every_change_says_who_and_by_which_message():
     )
     assert "a" * 64 in (entry.new or "")
     assert '"state": "held"' in (entry.new or "")
+
+
+def test_a_guest_who_paid_gets_the_link_to_his_page():
+    payment = payments.an_order(payer={"email": "ivan@example.test"})
+
+    waiting = Letter.select().count()
+    payments.take(payment, payments.said(payment))
+    payments.take(payment, payments.said(payment, voided_minor=AMOUNT))
+
+    told = list(Letter.select().order_by(Letter.id))
+    assert waiting == 0
+    assert [one.template for one in told] == ["receipt_held", "receipt_voided"]
+    assert {one.recipient for one in told} == {"ivan@example.test"}
+    assert f"/pay/{payment.secret}" in told[0].content
+
+
+def test_a_payer_in_the_cabinet_is_told_there():
+    payment = payments.an_order(payer={"email": "anna@a.test"}, channel=Channel.CABINET)
+
+    payments.take(payment, payments.said(payment))
+
+    assert Letter.select().count() == 0
