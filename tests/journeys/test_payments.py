@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.journeys.conftest import Company, sign_in
+from tests.journeys.test_accessibility import AXE, findings
 
 OpenContext = Callable[..., BrowserContext]
 GOOD, NOT_ENOUGH, WITH_CODE = "4111 1111 1111 1111", "4000000000000002", "4012001037141112"
@@ -29,6 +30,47 @@ def enter(company: Company, open_context: OpenContext) -> Callable[[str], Page]:
         return page
 
     return open_one
+
+
+def test_nothing_stands_in_anybodys_way(
+    company: Company, guest: Page, enter: Callable[[str], Page]
+) -> None:
+    """What axe says of the pages that only a payment has."""
+    anna, vera = enter("anna"), enter("vera")
+    for page in (guest, anna, vera):
+        page.add_init_script(AXE.read_text(encoding="utf-8"))
+    path = pay_from_the_cabinet(anna, company, "333")
+    number = path.rpartition("/")[2]
+    found: list[str] = []
+    fill_in(guest, company)
+    press(guest, "Дальше")
+    found += findings(guest)
+    guest.locator("main").get_by_role("link", name="Не платить").click()
+    guest.wait_for_load_state()
+    found += findings(guest)
+    anna.goto(company.backend + path)
+    found += findings(anna)
+    vera.goto(f"{company.backend}/manager/payments?q={number}")
+    vera.get_by_role("link", name=number).click()
+    vera.wait_for_load_state()
+    for summary in vera.locator("main details > summary").all():
+        summary.click()
+    found += findings(vera)
+
+    assert found == []
+
+
+def fill_in(page: Page, company: Company) -> None:
+    """The form of a guest."""
+    page.goto(f"{company.backend}/pay")
+    for name, value in (
+        ("contract", "ЛТ-1002"),
+        ("sum", "1 250,50"),
+        ("email", "ivan@example.test"),
+        ("first_name", "Иван"),
+        ("last_name", "Петров"),
+    ):
+        page.fill(f"[name={name}]", value)
 
 
 def press(page: Page, name: str | re.Pattern[str]) -> None:
@@ -59,14 +101,8 @@ def pay_from_the_cabinet(page: Page, company: Company, roubles: str) -> str:
 def test_a_guest_is_declined_tries_another_card_and_has_paid(company: Company, guest: Page) -> None:
     guest.goto(f"{company.site}/payment")
     guest.get_by_role("link", name="Заплатить по номеру договора").first.click()
-    for name, value in (
-        ("contract", "ЛТ-1002"),
-        ("sum", "1 250,50"),
-        ("email", "ivan@example.test"),
-        ("first_name", "Иван"),
-        ("last_name", "Петров"),
-    ):
-        guest.fill(f"[name={name}]", value)
+    expect(guest).to_have_url(re.compile("/pay"))
+    fill_in(guest, company)
     press(guest, "Дальше")
     expect(guest.locator("main")).to_contain_text("Ве•••")
     expect(guest.locator("main")).not_to_contain_text("Вектор")
