@@ -4,11 +4,12 @@ import base64
 from enum import StrEnum
 
 import peewee
-from peewee import AutoField, BooleanField, ForeignKeyField, IntegerField, TextField
+from peewee import AutoField, BooleanField, DateField, ForeignKeyField, IntegerField, TextField
 
 from backend.clients.models import Client
 from backend.db.base import BaseModel, UtcField
 from backend.db.fields import JSONField
+from backend.db.made import Made
 from backend.payments.facts import Facts
 
 
@@ -258,3 +259,16 @@ class PaymentAlert(BaseModel):
 
     payment_id: int | None
     message_id: int | None
+
+
+class BankRegister(Made):
+    """What a bank says it took in some days; `lines` are `[number, ref, amount_minor]`, refunds below zero."""
+
+    id = AutoField()
+    gateway = TextField()
+    file_name = TextField()
+    sha256 = TextField()
+    first_on = DateField()
+    last_on = DateField()
+    columns = JSONField()
+    lines = JSONField()
