@@ -10,8 +10,8 @@ from backend.db import keyset, made
 from backend.db.base import transaction
 from backend.db.keyset import Order, Rows
 from backend.kernel.actor import Actor
-from backend.kernel.errors import DomainError, InvalidError, NotFoundError
-from backend.payments import lifecycle
+from backend.kernel.errors import ConflictError, DomainError, InvalidError, NotFoundError
+from backend.payments import lifecycle, operations
 from backend.payments.causes import Cause, Moment
 from backend.payments.facts import Facts
 from backend.payments.gateways.base import Snapshot, Source
@@ -176,8 +176,7 @@ def take(register: BankRegister, *, actor: Actor, moment: Moment) -> tuple[int, 
 
 def _take(register: BankRegister, pair: Pair, actor: Actor, moment: Moment) -> None:
     mine = pair.transaction
-    if mine is None:
-        raise NotFoundError
+    assert mine is not None  # noqa: S101 only what is held here is taken
     payment: Payment = mine.payment
     snapshot = Snapshot(
         payment.gateway,
@@ -190,7 +189,10 @@ def _take(register: BankRegister, pair: Pair, actor: Actor, moment: Moment) -> N
     )
     reason = f"{register.file_name} ({register.first_on} – {register.last_on})"
     cause = Cause(actor, Source.REGISTRY, digest=register.sha256, reason=reason)
-    lifecycle.take(payment.id, snapshot, cause, moment)
+    with transaction():
+        if operations.open_of(payment.id) is not None:
+            raise ConflictError("payments.operation.open")
+        lifecycle.take(payment.id, snapshot, cause, moment)
 
 
 def _known(register: BankRegister, told: Iterable[str], moment: Moment) -> list[PaymentTransaction]:
