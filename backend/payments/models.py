@@ -218,6 +218,15 @@ class GatewayMessage(BaseModel):
     payment_id: int | None
     operation_id: int | None
 
+    @property
+    def text(self) -> str:
+        """To be read: gateways write UTF-8, or windows-1251, whose letters are hardly ever UTF-8 too."""
+        raw: bytes = self.raw
+        try:
+            return raw.decode()
+        except UnicodeDecodeError:
+            return raw.decode("cp1251", "replace")
+
 
 class PaymentEvent(BaseModel):
     """One step of a payment's history: what it was, what it became, how we know."""

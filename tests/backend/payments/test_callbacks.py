@@ -230,3 +230,12 @@ def test_an_alert_is_closed_with_words_and_opens_anew_when_it_happens_again():
         alerts.tell("hold_over", "hold:1", now=NOON + timedelta(days=1))
 
     assert [one.closed_at for one in PaymentAlert.select()] == [NOON, None]
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "cp1251"])
+def test_messages_are_read_in_the_letters_of_their_gateway(charset: str):
+    raw = "Услуги связи, договор ЛТ-0001".encode(charset)
+    with transaction():
+        messages.keep(Kept(GATEWAY, raw, Verdict.SENT, "out"), now=NOON)
+
+    assert GatewayMessage.get().text == "Услуги связи, договор ЛТ-0001"
