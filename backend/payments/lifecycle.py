@@ -128,17 +128,23 @@ def _write_transaction(
     for name, value in vars(merged).items():
         if getattr(mine, name) != value:
             setattr(mine, name, value)
-    if merged.held_minor and mine.void_until is None:
-        mine.void_until = _after(moment.now, moment.caps.void_window)
-        clears_after = moment.caps.capture_after or moment.caps.assume_captured_after
-        mine.clears_at = _after(moment.now, clears_after)
-    if said.hold_expires_at and mine.hold_expires_at is None:
-        mine.hold_expires_at = said.hold_expires_at
+    if merged.held_minor:
+        _set_times(mine, said, moment)
     if said.auth_code and not mine.auth_code:
         mine.auth_code = said.auth_code
     if mine.is_dirty():
         mine.save()
     return mine
+
+
+def _set_times(mine: PaymentTransaction, said: Snapshot, moment: Moment) -> None:
+    """Until when a hold can be given back, when it is taken, and when it is over: once, when it is first heard of."""
+    now, caps = moment.now, moment.caps
+    if mine.void_until is None:
+        mine.void_until = _after(now, caps.void_window)
+        mine.clears_at = _after(now, caps.capture_after or caps.assume_captured_after)
+    if mine.hold_expires_at is None:
+        mine.hold_expires_at = said.hold_expires_at or _after(now, caps.hold_ttl)
 
 
 def _after(moment: datetime, span: timedelta | None) -> datetime | None:

@@ -30,6 +30,8 @@ _ASK_UNTIL = timedelta(hours=25)
 _AT_ONCE = 200
 # Where a gateway cannot be asked, a person has this long before he is told of a hold that has run out.
 _PATIENCE = timedelta(hours=1)
+# Who cannot be asked about one transaction cannot be asked about two hundred.
+_NOBODY_THERE = (errors.UnavailableGatewayError, errors.RateLimitedError, errors.MisconfiguredError)
 Gateways = Mapping[str, Gateway]
 
 
@@ -141,6 +143,9 @@ def _each(
     for row in list(query):
         try:
             count += work(row, Moment(now, zone, gateways[row.gateway].caps))
+        except _NOBODY_THERE:
+            log.warning("%s cannot be asked now", row.gateway)
+            break
         except (DomainError, errors.GatewayError):
             log.exception("transaction %s waits for the next time", row.id)
     return count

@@ -1,7 +1,7 @@
 """What is done by time: holds clear or end, commands that hang go on, and a pause is caught up with."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -250,3 +250,29 @@ def test_a_gateway_that_cannot_be_asked_is_not():
     count = timers.ask_about_orders({gateway.name: gateway}, now=NOON + hours(1), zone=ZONE)
 
     assert (count, gateway.calls) == (0, [])
+
+
+def test_a_gateway_that_is_not_there_is_not_asked_two_hundred_times():
+    gateway = PlainGateway(
+        payments.ABLE, answer=payments.raising(errors.UnavailableGatewayError(""))
+    )
+    for number in range(3):
+        lifecycle.expect(payments.an_order(), f"T{number}", now=NOON)
+
+    count = timers.ask_about_orders({gateway.name: gateway}, now=NOON + hours(1), zone=ZONE)
+
+    assert (count, len(gateway.calls)) == (0, 1)
+
+
+@pytest.mark.parametrize("told", [None, NOON + days(2)])
+def test_a_hold_ends_when_its_gateway_says_or_after_its_usual_time(told: datetime | None):
+    payment = payments.an_order()
+
+    payments.take(
+        payment,
+        replace(payments.said(payment), hold_expires_at=told),
+        at=payments.moment(caps=payments.ABLE),
+    )
+
+    (row,) = rows.transactions_of(payment.id)
+    assert row.hold_expires_at == (told or NOON + days(7))

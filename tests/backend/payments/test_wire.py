@@ -1,12 +1,21 @@
 """The one call to a gateway's server: limits on time and size, and what a failure says."""
 
+import contextlib
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from backend.payments.gateways import wire
 from backend.payments.gateways.errors import UnavailableGatewayError, UnknownOutcomeError
@@ -131,3 +140,52 @@ def test_a_server_without_a_certificate_that_we_trust_is_not_spoken_to(free_port
 
 def test_secrets_in_headers_are_not_shown():
     assert "secret" not in repr(Call("GET", "http://x", headers={"Authorization": "secret"}))
+
+
+def test_a_certificate_that_nobody_we_trust_has_given_is_refused(tmp_path: Path):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(self_signed(tmp_path))
+    asked = []
+
+    def play(connection: socket.socket) -> None:
+        with contextlib.suppress(ssl.SSLError):
+            with context.wrap_socket(connection, server_side=True) as safe:
+                asked.append(safe.recv(65536))
+
+    with (
+        listening(play) as url,
+        pytest.raises(UnavailableGatewayError, match="CERTIFICATE_VERIFY_FAILED"),
+    ):
+        wire.send(Call("POST", url.replace("http:", "https:"), b"secret"), Limits())
+
+    assert asked == []
+
+
+def self_signed(folder: Path) -> Path:
+    """A key and a certificate of its own for this machine, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "server.pem"
+    file.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return file
