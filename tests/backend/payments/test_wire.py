@@ -148,9 +148,11 @@ def test_a_certificate_that_nobody_we_trust_has_given_is_refused(tmp_path: Path)
     asked = []
 
     def play(connection: socket.socket) -> None:
-        with contextlib.suppress(ssl.SSLError):
-            with context.wrap_socket(connection, server_side=True) as safe:
-                asked.append(safe.recv(65536))
+        with (
+            contextlib.suppress(ssl.SSLError),
+            context.wrap_socket(connection, server_side=True) as safe,
+        ):
+            asked.append(safe.recv(65536))
 
     with (
         listening(play) as url,
