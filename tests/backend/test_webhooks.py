@@ -1,6 +1,7 @@
 """Calls from the bank: nothing but the signature counts, each news once, and nothing is lost while we cannot write."""
 
 import io
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -237,3 +238,17 @@ def test_news_that_has_to_be_asked_for_is_asked_for(
 
     assert (down.status, up.status) == (503, 200)
     assert payments.reload(payment).state == State.HELD
+
+
+def test_invariant_14_no_line_of_the_log_tells_secrets(
+    bank: Visitor, payment: Payment, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.INFO)
+
+    call(bank, paying.signed(paying.result(payment, CustomerName="IVAN 4111111111111111")))
+    call(bank, paying.form(ipriv.sign(private("shop"), paying.result(payment))))
+    bank.get(f"/pay/{payment.secret}")
+
+    assert "cyberplat" in caplog.text
+    for secret in (payment.secret, "BEGIN SIGNATURE", "secret.key", "4111111111111111", "IVAN"):
+        assert secret not in caplog.text

@@ -9,12 +9,13 @@ from backend.accounts import rights
 from backend.accounts.rights import Right
 from backend.cabinets.manager import lists, trail
 from backend.cabinets.manager.door import cabinet
+from backend.cabinets.manager.home import Picture
 from backend.cabinets.manager.lists import Listed
 from backend.cabinets.manager.payment_forms import ReasonForm, SettleForm
 from backend.kernel import money
 from backend.kernel.errors import InvalidError
 from backend.kernel.sheets import Cell
-from backend.payments import listing, operations, queries
+from backend.payments import daily, listing, operations, queries
 from backend.payments.facts import State
 from backend.payments.gateways.base import OperationKind
 from backend.payments.listing import Choice
@@ -23,13 +24,14 @@ from backend.payments.models import (
     Payment,
     PaymentOperation,
 )
-from backend.web import forms, more, paying
+from backend.web import charts, forms, more, paying
 from backend.web.answers import Answer
 from backend.web.render import page
 from backend.web.visit import here
 
 LIST = "/manager/payments"
 _ONE = "/payments/<payment_id:int>"
+PLOT_DAYS = 14
 _HEADS = ("number", "when", "client", "contract", "state", "sum", "held", "captured", "refunded")
 
 
@@ -76,6 +78,7 @@ def show_payments() -> Answer:
         tools=lists.tools("payments"),
         colours=paying.COLOURS,
         waiting=listing.alerts_count(),
+        plot=_plot() if found.rows else None,
     )
 
 
@@ -83,6 +86,32 @@ def show_payments() -> Answer:
 def show_payment(payment_id: int) -> Answer:
     rights.insist(here().actor, Right.SEE_MONEY)
     return card(listing.one(payment_id))
+
+
+def _plot() -> Picture:
+    """The last days by what became of their payments, in thousands of roubles."""
+    t, zone = here().t, here().services.config.zone
+    days = daily.until(here().today, PLOT_DAYS, zone)
+    series = [
+        [one.taken_minor for one in days],
+        [one.held_minor for one in days],
+        [one.lost_minor for one in days],
+    ]
+    return Picture(
+        charts.columns(
+            [str(one.day.day) for one in days],
+            series,
+            lambda minor: t.number(minor // 100 / 1000),
+        ),
+        (t("paying.state.captured"), t("paying.state.held"), t("pays.plot.lost")),
+        [
+            (
+                t.day(one.day),
+                (t.money(one.taken_minor), t.money(one.held_minor), t.money(one.lost_minor)),
+            )
+            for one in days
+        ],
+    )
 
 
 def limit() -> int:

@@ -61,7 +61,7 @@ def test_every_pair_of_news_leads_to_the_later_state(first: State, second: State
     assert invariants.is_whole()
 
 
-def test_a_decline_is_of_the_try_and_not_of_the_order():
+def test_invariant_12_a_decline_is_of_the_try_and_not_of_the_order():
     payment = payments.an_order()
 
     failed = payments.take(payment, payments.declined(payment))
@@ -141,7 +141,7 @@ def test_older_news_that_comes_later_changes_nothing():
     assert after.revision == payment.revision
 
 
-def test_the_second_success_is_kept_and_shown_to_a_person():
+def test_invariant_12_the_second_success_is_kept_and_shown_to_a_person():
     payment = payments.held()
 
     twice = payments.take(payment, payments.said(payment, "T2"))

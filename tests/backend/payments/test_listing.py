@@ -1,6 +1,6 @@
 """Lists of payments, their sums beside the ledger's, and what waits for a person."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -8,12 +8,12 @@ from backend.clients.models import Client
 from backend.db import base
 from backend.db.base import transaction
 from backend.kernel.errors import NotFoundError
-from backend.payments import alerts, callbacks, listing, queries
+from backend.payments import alerts, callbacks, daily, listing, queries
 from backend.payments.listing import Choice
 from backend.payments.models import Payment, Verdict
 from tests.support import payments, people
 from tests.support.payments import AMOUNT, GATEWAY, ZONE
-from tests.support.people import NOON
+from tests.support.people import NOON, hours
 
 pytestmark = pytest.mark.usefixtures("database")
 TODAY = NOON.date()
@@ -114,3 +114,19 @@ def test_a_hold_without_an_end_can_be_given_back_at_any_time():
     assert course.is_voidable(NOON)
     assert not course.is_under_way
     assert not queries.course(payments.captured()).is_voidable(NOON)
+
+
+def test_days_are_those_of_the_company_and_every_sum_has_its_place():
+    paid, waiting = payments.captured(), payments.held()
+    order = payments.an_order()
+    lost = payments.take(order, payments.declined(order))
+    late = datetime(2026, 11, 22, 21, 30, tzinfo=UTC)  # half past midnight in Moscow
+    Payment.update(created_at=late).where(Payment.id == paid.id).execute()
+    Payment.update(created_at=late - hours(1)).where(Payment.id == waiting.id).execute()
+
+    before, today = daily.until(TODAY, 2, ZONE)
+
+    assert lost.state == "failed"
+    assert (before.day, today.day) == (date(2026, 11, 22), TODAY)
+    assert (before.taken_minor, before.held_minor, before.lost_minor) == (0, AMOUNT, 0)
+    assert (today.taken_minor, today.held_minor, today.lost_minor) == (AMOUNT, 0, AMOUNT)
