@@ -201,6 +201,7 @@ def _maybe(said: Mapping[str, Any], name: str) -> str:
     found = said.get(name)
     if found is not None and not isinstance(found, str):
         raise ValueError(f"{name} is not a text")
+    (found or "").encode()  # half of a letter can be neither kept nor sent on
     return found or ""
 
 

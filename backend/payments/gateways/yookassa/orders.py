@@ -54,6 +54,11 @@ def sum_of(amount_minor: int, currency: str) -> Mapping[str, str]:
     return {"value": roubles(amount_minor), "currency": currency}
 
 
+def _is_torn(text: str) -> bool:
+    """Whether half of a letter is in it, which no character set can write."""
+    return any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 def _check(order: Order) -> None:
     wrong = (
         ("order_ref", "letters", not _ORDER_REF.fullmatch(order.order_ref)),
@@ -62,6 +67,7 @@ def _check(order: Order) -> None:
         ("currency", "unknown", order.currency != CURRENCY),
         ("description", "missing", not order.description.strip()),
         ("description", "too_long", len(order.description) > LONGEST_TITLE),
+        ("description", "letters", _is_torn(order.description)),
         ("description", "control", _NOT_PRINTED.search(order.description) is not None),
         ("email", "too_long", len(order.payer.email) > 254),
         ("return_url", "too_long", len(order.return_url) > LONGEST_ADDRESS),

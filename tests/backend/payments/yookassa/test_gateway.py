@@ -144,6 +144,7 @@ def test_a_page_of_another_host_is_no_page(server: KassaServer):
         ("description", "missing", {"description": " "}),
         ("description", "too_long", {"description": "ы" * 129}),
         ("description", "control", {"description": "Связь\r\nX: y"}),
+        ("description", "letters", {"description": "Связь \ud83d"}),
         ("email", "too_long", {"payer": Payer("a@" + "b" * 254 + ".ru")}),
         ("email", "missing", {"payer": Payer()}),
         ("email", "not_an_address", {"payer": Payer("anna", "+74951234567")}),
