@@ -109,8 +109,7 @@ def start(payment: Payment, gateway: Gateway, base: str, *, actor: Actor, now: d
     order = _order(wish, payment.order_ref, gateway, base)
     way = gateway.start(order, Op(payment.order_ref))
     with transaction():
-        raw = way.fields.get("message", "") if isinstance(way, Form) else way.url
-        sent = Kept(gateway.name, raw.encode(), Verdict.SENT, "out", payment_id=payment.id)
+        sent = Kept(gateway.name, _raw(way), Verdict.SENT, "out", payment_id=payment.id)
         messages.keep(sent, now=now)
         if way.ref:
             lifecycle.expect(payment, way.ref, now=now)
@@ -139,6 +138,13 @@ def insist_on_sum(amount_minor: int, limits: PaymentSettings) -> None:
 def masked(name: str) -> str:
     """The first letters of a name: enough to see that it is the right one, too little to learn it."""
     return f"{name.strip()[:2]}•••"
+
+
+def _raw(way: Form | Redirect) -> bytes:
+    """What the payer's browser carries, byte for byte."""
+    if isinstance(way, Form):
+        return way.fields.get("message", "").encode(way.charset)
+    return way.url.encode()
 
 
 _PAYER = ("email", "phone", "first_name", "last_name")

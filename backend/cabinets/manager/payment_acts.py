@@ -4,12 +4,18 @@ from collections.abc import Callable
 
 from backend.accounts import rights
 from backend.accounts.rights import Right
-from backend.cabinets.manager import payments
+from backend.cabinets.manager import payment_forms, payments
 from backend.cabinets.manager.door import cabinet
 from backend.cabinets.manager.payment_forms import ReasonForm, SettleForm
 from backend.cabinets.manager.payments import LIST
 from backend.kernel import clock, money
-from backend.kernel.errors import DomainError, ForbiddenError, InvalidError, UnavailableError
+from backend.kernel.errors import (
+    DomainError,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    UnavailableError,
+)
 from backend.payments import lifecycle, listing, operations, queries, sending, settling
 from backend.payments.causes import Moment
 from backend.payments.gateways.base import Gateway, OperationKind
@@ -20,6 +26,7 @@ from backend.web.answers import Answer, redirect
 from backend.web.visit import here
 
 _ONE = "/payments/<payment_id:int>"
+_OUTCOMES = ("done", "refused")
 _GOOD = ("pays.void.done", "pays.moved.done", "pays.settled")
 
 
@@ -31,7 +38,7 @@ def void(payment_id: int) -> Answer:
         made = sending.order(held.id, wanted, gateway, actor=here().actor, moment=moment)
         return f"pays.void.{made.status}"
 
-    return _act(payment_id, order)
+    return _act(payment_id, "void", order)
 
 
 @cabinet.post(_ONE + "/capture", keeps_form=True)
@@ -43,7 +50,7 @@ def capture(payment_id: int) -> Answer:
         made = sending.order(held.id, wanted, gateway, actor=here().actor, moment=moment)
         return f"pays.moved.{made.status}"
 
-    return _act(payment_id, order)
+    return _act(payment_id, "capture", order)
 
 
 @cabinet.post(_ONE + "/refund", keeps_form=True)
@@ -58,7 +65,7 @@ def refund(payment_id: int) -> Answer:
         made = sending.order(taken.id, wanted, gateway, actor=here().actor, moment=moment)
         return f"pays.moved.{made.status}"
 
-    return _act(payment_id, order)
+    return _act(payment_id, "refund", order)
 
 
 @cabinet.post(_ONE + "/approve")
@@ -81,24 +88,26 @@ def withdraw(payment_id: int) -> Answer:
         operations.withdraw(_open(payment), form.reason.data, actor=here().actor, now=moment.now)
         return "pays.withdrawn"
 
-    return _act(payment_id, take_back)
+    return _act(payment_id, "withdraw", take_back)
 
 
 @cabinet.post(_ONE + "/operation/<outcome>", keeps_form=True)
 def settle_operation(payment_id: int, outcome: str) -> Answer:
+    if outcome not in _OUTCOMES:
+        raise NotFoundError
     rights.insist(here().actor, Right.SETTLE_PAYMENTS)
 
     def settle(form: ReasonForm, payment: Payment, _: Gateway, moment: Moment) -> str:
         operations.settle(
             _open(payment),
             form.reason.data,
-            is_done=outcome == "done",
+            is_done=outcome == _OUTCOMES[0],
             actor=here().actor,
             moment=moment,
         )
         return "pays.settled"
 
-    return _act(payment_id, settle)
+    return _act(payment_id, "operation", settle)
 
 
 @cabinet.post(_ONE + "/settle", keeps_form=True)
@@ -125,15 +134,18 @@ def clear_review(payment_id: int) -> Answer:
         lifecycle.clear_review(payment, form.reason.data, actor=here().actor, now=moment.now)
         return "pays.reviewed"
 
-    return _act(payment_id, clear)
+    return _act(payment_id, "review", clear)
 
 
-def _act(payment_id: int, verb: Callable[[ReasonForm, Payment, Gateway, Moment], str]) -> Answer:
+def _act(
+    payment_id: int, act: str, verb: Callable[[ReasonForm, Payment, Gateway, Moment], str]
+) -> Answer:
     """An act with a reason; a refused one keeps what was typed."""
     rights.insist(here().actor, Right.MOVE_PAYMENTS)
-    payment, form = listing.one(payment_id), forms.read(ReasonForm)
+    payment = listing.one(payment_id)
+    form = payment_forms.named(forms.read(ReasonForm), act)
     if not form.validate():
-        return payments.card(payment, reason=form, status=422)
+        return payments.card(payment, refused={act: form}, status=422)
     gateway = _gateway(payment)
     try:
         done = verb(form, payment, gateway, _moment(gateway))
@@ -141,7 +153,7 @@ def _act(payment_id: int, verb: Callable[[ReasonForm, Payment, Gateway, Moment],
         raise
     except DomainError as error:
         form.refuse("", error.message_key, **error.details)
-        return payments.card(listing.one(payment_id), reason=form, status=error.status)
+        return payments.card(listing.one(payment_id), refused={act: form}, status=error.status)
     flash.leave(done, "ok" if done in _GOOD else "note")
     return redirect(f"{LIST}/{payment_id}")
 

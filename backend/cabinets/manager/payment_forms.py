@@ -54,3 +54,19 @@ class SettleForm(forms.Form):
         """
         amount = money.parse(self.sum.data) if self.sum.data else 0
         return Said(Outcome(self.outcome.data), self.ref.data, self.evidence.data, amount)
+
+
+ACTS = ("void", "capture", "refund", "withdraw", "operation", "review")
+
+
+def named(form: ReasonForm, act: str) -> ReasonForm:
+    """The form with ids of its own: several of them stand on one page."""
+    for item in form:
+        item.id = f"field-{act}-{item.name}"
+        item.label.field_id = item.id
+    return form
+
+
+def blank(act: str) -> ReasonForm:
+    """The form of an act as it is first shown."""
+    return named(forms.blank(ReasonForm), act)

@@ -1,13 +1,13 @@
 """Payments for managers: all of them with their sums, and one with everything that is kept about it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import wtforms
 from wtforms import SelectChoice, validators
 
 from backend.accounts import rights
 from backend.accounts.rights import Right
-from backend.cabinets.manager import lists, trail
+from backend.cabinets.manager import lists, payment_forms, trail
 from backend.cabinets.manager.door import cabinet
 from backend.cabinets.manager.home import Picture
 from backend.cabinets.manager.lists import Listed
@@ -122,11 +122,11 @@ def limit() -> int:
 def card(
     payment: Payment,
     *,
-    reason: ReasonForm | None = None,
+    refused: Mapping[str, ReasonForm] | None = None,
     settle: SettleForm | None = None,
     status: int = 200,
 ) -> Answer:
-    actor, course = here().actor, queries.course(payment)
+    actor, course, shown = here().actor, queries.course(payment), refused or {}
     story = paying.story(course, here().t)
     gateway = here().services.gateways.get(payment.gateway)
     caps = gateway.caps if gateway else None
@@ -137,7 +137,7 @@ def card(
         course=course,
         story=story,
         dossier=listing.dossier(payment.id),
-        reason=reason or forms.blank(ReasonForm),
+        whys={act: shown.get(act) or payment_forms.blank(act) for act in payment_forms.ACTS},
         settle=settle or forms.blank(SettleForm, ref=_ref(course)),
         may_move=rights.may(actor, Right.MOVE_PAYMENTS),
         may_settle=rights.may(actor, Right.SETTLE_PAYMENTS),

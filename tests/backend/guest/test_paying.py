@@ -64,7 +64,9 @@ def test_a_form_becomes_a_signed_order_for_the_bank(visitor: Visitor, client: Cl
     assert "Услуги связи, договор ЛТ-0001" in order
     assert f"/payments/cyberplat/{payment.secret}" in order
     assert 'accept-charset="windows-1251"' in page.html
-    assert (GatewayMessage.get().verdict, GatewayMessage.get().payment_id) == ("sent", payment.id)
+    kept = GatewayMessage.get()
+    assert (kept.verdict, kept.payment_id) == ("sent", payment.id)
+    assert ipriv.verify(public("shop"), kept.raw).decode("cp1251") == order
 
 
 def test_the_page_may_send_its_form_to_the_bank_and_nowhere_else(visitor: Visitor, client: Client):

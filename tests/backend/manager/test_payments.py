@@ -1,5 +1,6 @@
 """Payments for managers: lists and sums, giving money back with a real bank at the other end, what needs a person."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -114,6 +115,7 @@ def test_a_reason_is_needed(server: BankServer, mila: Visitor):
     page = void(mila, payment, " ")
 
     assert page.status == 422
+    assert 'href="#field-void-reason"' in page.html
     assert PaymentOperation.select().count() == 0
 
 
@@ -184,6 +186,7 @@ def test_an_answer_that_was_lost_is_settled_by_a_senior_manager(
     settled = vera.submit(form, reason="Письмо банка 17")
 
     assert "исход неизвестен" in lost.text
+    assert vera.post(f"{LIST}/{payment.id}/operation/else", {"reason": "x"}).status == 404
     assert as_manager.status == 403
     assert "Исход записан" in settled.text
     assert payments.reload(payment).state == State.VOIDED
@@ -329,11 +332,13 @@ class TestGatewayThatCan:
         payment = payments.held(at=payments.moment(clock.now(), payments.ABLE))
         path = f"{LIST}/{payment.id}"
 
+        ids = re.findall(r' id="([^"]+)"', vera.get(path).html)
         taken = vera.submit(vera.get(path).form("/capture"), reason="Услуга оказана")
         part = vera.submit(vera.get(path).form("/refund"), sum="200", reason="Скидка")
         too_much = vera.submit(vera.get(path).form("/refund"), sum="301", reason="Скидка")
         rest = vera.submit(vera.get(path).form("/refund"), reason="Всё")
 
+        assert len(ids) == len(set(ids))
         assert "подтвердила" in taken.text
         assert "Возвращено частично" in part.text
         assert too_much.status == 422
