@@ -19,6 +19,10 @@ COMPARISONS = {
         "bench.payments.accepting",
         "signed messages of a gateway, beside plain peewee that commits one by one",
     ),
+    "payments-killed": (
+        "bench.payments.killing",
+        "messages delivered many times to a server that is killed again and again",
+    ),
     "publish": ("bench.publish.__main__", "publications, ours and peers'"),
     "releases": ("bench.releases", "a release on a tree of many files, and copies of the tree"),
     "switching": ("bench.switching", "publishing under load: what visitors get"),

@@ -22,6 +22,7 @@ NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 AMOUNT = 150_000
 CLIENTS = 50
 ADDRESS = "http://localhost:1"
+_KEY, _RING, _PASSPHRASE = "shop.key", "bank.ring", b"secret"
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,19 @@ class Scene:
     calls: Sequence[bytes]
 
 
-def prepare(folder: Path, count: int) -> Scene:
-    """Make the company and the messages; no connection stays open."""
+def prepare(folder: Path, count: int, *, keep_keys: bool = False) -> Scene:
+    """
+    Make the company and the messages; no connection stays open.
+
+    Args:
+        keep_keys: for another process that shall be the shop: `gateway_beside` finds them.
+    """
     bank, shop = ipriv.generate(2, "CyberCardServer"), ipriv.generate(1, "shop")
     public = ipriv.load_public(ipriv.dump_public(bank), 2)
-    gateway = Taking(Shop(shop, public, ADDRESS, ADDRESS, "localhost"))
+    gateway = _gateway(shop, public)
+    if keep_keys:
+        (folder / _KEY).write_bytes(ipriv.dump_private(shop, _PASSPHRASE))
+        (folder / _RING).write_bytes(ipriv.dump_public(bank))
     file = folder / "company.db"
     base.connect(file)
     base.open_connection()
@@ -61,6 +70,16 @@ def prepare(folder: Path, count: int) -> Scene:
     payments = [_payment(clients[number % CLIENTS]) for number in range(count)]
     base.close_connection()
     return Scene(file, gateway, [_call(bank, payment) for payment in payments])
+
+
+def gateway_beside(file: Path) -> Taking:
+    """Make the gateway of the keys that were kept beside a database."""
+    shop = ipriv.load_private((file.parent / _KEY).read_bytes(), _PASSPHRASE)
+    return _gateway(shop, ipriv.load_public((file.parent / _RING).read_bytes(), 2))
+
+
+def _gateway(shop: ipriv.PrivateKey, bank: ipriv.PublicKey) -> Taking:
+    return Taking(Shop(shop, bank, ADDRESS, ADDRESS, "localhost"))
 
 
 def _client(number: int) -> Client:
