@@ -4,7 +4,7 @@ import gettext
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
@@ -76,6 +76,12 @@ class Translator:
         year = "y\u00a0'г.'" if self.language == "ru" else "y"
         pattern = f"d\u00a0MMM\u00a0{year}, HH:mm"
         return dates.format_datetime(moment, pattern, tzinfo=self.zone, locale=self.locale)
+
+    def ago(self, passed: timedelta) -> str:
+        """`5 минут назад`, `3 days ago`: in the largest unit that is full."""
+        return dates.format_timedelta(
+            -max(passed, timedelta(minutes=1)), threshold=1, add_direction=True, locale=self.locale
+        )
 
     def clock(self, moment: datetime) -> str:
         """`14:05` in the company's zone."""

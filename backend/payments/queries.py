@@ -11,11 +11,19 @@ from backend.db.keyset import Order, Rows
 from backend.kernel.errors import NotFoundError
 from backend.payments import rows
 from backend.payments.facts import State
-from backend.payments.models import OperationStatus, Payment, PaymentOperation, PaymentTransaction
+from backend.payments.models import (
+    Channel,
+    OperationStatus,
+    Payment,
+    PaymentOperation,
+    PaymentTransaction,
+)
 
 _NEWEST_FIRST = (Order(Payment.id, is_falling=True),)
 # What a client is not shown: an order that nobody ever went to pay.
 _BEGUN = Payment.started_at.is_null(is_null=False)
+# Anybody who knows the number of a contract can begin a payment: it is the client's when money has come.
+_HIS = _BEGUN & ((Payment.channel == Channel.CABINET) | (Payment.authorized_minor > 0))
 
 
 @dataclass(frozen=True)
@@ -64,8 +72,8 @@ def by_secret(secret: str) -> Payment:
 
 
 def of_client(client_id: int, *, after: str = "") -> Rows[Payment]:
-    """What was paid for a client, by whomever, the newest first."""
-    query = Payment.select().where((Payment.client == client_id) & _BEGUN)
+    """What his people began, and what was paid for him by whomever; the newest first."""
+    query = Payment.select().where((Payment.client == client_id) & _HIS)
     return keyset.page(query, _NEWEST_FIRST, after=after, size=20)
 
 
@@ -76,7 +84,7 @@ def one_of_client(client_id: int, number: str) -> Payment:
     Raises:
         NotFoundError: there is none, or it is another client's.
     """
-    mine = (Payment.client == client_id) & (Payment.number == number) & _BEGUN
+    mine = (Payment.client == client_id) & (Payment.number == number) & _HIS
     found: Payment | None = Payment.get_or_none(mine)
     if found is None:
         raise NotFoundError

@@ -54,7 +54,7 @@ def _screen(alert_id: int | None = None, form: NoteForm | None = None, status: i
     return page(
         "manager/payments/attention.html",
         status,
-        waiting=[(one, int((now - one.at).total_seconds() // 3600)) for one in waiting],
+        waiting=[(one, now - one.at) for one in waiting],
         refused_id=alert_id,
         form=form,
         may_close=rights.may(here().actor, Right.MOVE_PAYMENTS),

@@ -12,7 +12,7 @@ from backend.clients.models import Client
 from backend.config import Config
 from backend.kernel import clock
 from backend.payments import registry
-from backend.payments.models import Payment, PaymentAlert
+from backend.payments.models import Channel, Payment, PaymentAlert
 from backend.service_requests.models import ServiceRequest
 from tests.support import accounting, paying, payments, people
 from tests.support.pages import Page
@@ -187,6 +187,17 @@ def test_a_declined_payment_is_tried_again(visitor: Visitor):
     assert Payment.select().count() == 1
 
 
+def test_what_a_stranger_began_and_did_not_pay_is_not_the_client_s(visitor: Visitor):
+    begun = payments.an_order(Client.get_by_id(1))
+
+    assert begun.number not in visitor.get(LIST).text
+    assert visitor.get(f"{LIST}/{begun.number}").status == 404
+
+    payments.take(begun, payments.said(begun))
+
+    assert begun.number in visitor.get(LIST).text
+
+
 def test_payments_of_another_client_do_not_exist(visitor: Visitor):
     other = payments.held(people.a_client())
 
@@ -226,7 +237,7 @@ class TestWithoutCards:
         return make_config()
 
     def test_transfers_are_told_as_ever(self, visitor: Visitor):
-        payment = payments.an_order(Client.get_by_id(1))
+        payment = payments.an_order(Client.get_by_id(1), channel=Channel.CABINET)
 
         page = visitor.get(PAY)
 

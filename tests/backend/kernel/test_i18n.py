@@ -183,6 +183,21 @@ def test_sums_and_days_are_written_as_babel_writes_them(
         assert t.day(day) == dates.format_date(day, "long", locale=t.locale)
 
 
+@pytest.mark.parametrize(
+    ("passed", "ru", "en"),
+    [
+        (timedelta(seconds=3), "1 минуту назад", "1 minute ago"),
+        (timedelta(minutes=59), "59 минут назад", "59 minutes ago"),
+        (timedelta(hours=23, minutes=10), "23 часа назад", "23 hours ago"),
+        (timedelta(days=2, hours=1), "2 дня назад", "2 days ago"),
+    ],
+)
+def test_how_long_ago_is_told_in_the_largest_full_unit(
+    speak: Mapping[str, Translator], passed: timedelta, ru: str, en: str
+) -> None:
+    assert (plain(speak["ru"].ago(passed)), plain(speak["en"].ago(passed))) == (ru, en)
+
+
 def test_a_moment_is_shown_in_the_company_s_zone(speak: Mapping[str, Translator]) -> None:
     assert plain(speak["ru"].moment(EVENING)) == "1 янв. 2027 г., 00:30"
     assert plain(speak["en"].moment(EVENING)) == "1 Jan 2027, 00:30"

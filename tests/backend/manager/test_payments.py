@@ -279,7 +279,7 @@ def test_every_kind_of_alert_has_words(vera: Visitor):
 
     page = vera.get(f"{LIST}/attention")
 
-    assert page.text.count("0 ч назад") == len(kinds) + len(more) + len(rest) + 1
+    assert page.text.count("1 минуту назад") == len(kinds) + len(more) + len(rest) + 1
     assert "pays." not in page.text
     assert "нашла расхождение в деньгах" in page.text
     assert "нашла расхождение в деньгах" in vera.get("/manager").text
