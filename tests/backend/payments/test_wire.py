@@ -76,6 +76,11 @@ def test_a_whole_answer_comes_back():
     assert b"X-Key: k" in seen[0]
 
 
+def test_the_longest_answer_is_still_whole():
+    with listening(answering(OK + b"Content-Length: 100\r\n\r\n" + b"x" * 100)) as url:
+        assert wire.send(Call("GET", url), Limits(longest=100)).body == b"x" * 100
+
+
 def test_an_address_without_a_path_is_its_root():
     with listening(answering(OK + b"Content-Length: 0\r\n\r\n")) as url:
         assert wire.send(Call("GET", url), Limits()).body == b""

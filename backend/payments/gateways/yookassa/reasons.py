@@ -14,7 +14,7 @@ _LATER = Localised(
     "Банк сейчас не отвечает. Попробуйте позже или другой картой.",
     "The bank does not answer now. Try later or with another card.",
 )
-_TEXTS = {
+TEXTS = {
     "3d_secure_failed": Localised(
         "Оплата не подтверждена кодом банка. Попробуйте ещё раз.",
         "The payment was not confirmed with the bank's code. Try again.",
@@ -55,4 +55,4 @@ _TEXTS = {
 
 def told(reason: str, language: str) -> str:
     """What the payer reads about a decline."""
-    return _TEXTS.get(reason, _OTHER_CARD).in_("en" if language == "en" else "ru")
+    return TEXTS.get(reason, _OTHER_CARD).in_("en" if language == "en" else "ru")

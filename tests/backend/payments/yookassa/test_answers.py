@@ -143,7 +143,14 @@ def test_each_way_of_failing_says_what_is_certain(
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [("", 60), ("7", 7), ("0", 1), ("99999", 3600), ("Wed, 21 Oct 2026 07:28:00 GMT", 60)],
+    [
+        ("", 60),
+        ("7", 7),
+        ("0", 1),
+        ("99999", 3600),
+        ("999999", 60),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", 60),
+    ],
 )
 def test_it_is_told_when_to_come_again(
     script: Script, gateway: YooKassa, header: str, seconds: int
@@ -155,6 +162,10 @@ def test_it_is_told_when_to_come_again(
         gateway.fetch("p-1")
 
     assert failed.value.after_seconds == seconds
+
+
+def test_a_shop_is_real_unless_it_is_told_to_be_a_test(gateway: YooKassa):
+    assert (gateway.name, gateway.caps.test_mode) == ("yookassa", False)
 
 
 @pytest.mark.parametrize(

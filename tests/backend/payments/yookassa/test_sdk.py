@@ -6,15 +6,20 @@ The SDK is for tests alone: it waits for ever for an answer, so the product has 
 
 import uuid
 from collections.abc import Iterator
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
 from yookassa import Configuration, Payment, Refund
+from yookassa.domain.common.security_helper import SecurityHelper
 from yookassa.domain.exceptions import BadRequestError, NotFoundError, UnauthorizedError
+from yookassa.domain.models.cancellation_details import CancellationDetailsReasonCode
 from yookassa.domain.notification import WebhookNotificationFactory
 
+from backend.config import Config
 from backend.demo.yookassa.server import KassaServer
+from backend.payments.gateways.yookassa import reasons
 from tests.support import kassa
 
 
@@ -150,6 +155,19 @@ def test_errors_are_told_as_the_sdk_knows_them(server: KassaServer):
     Configuration.configure("100501", "test_other", api_url=f"{server.url}/v3")
     with pytest.raises(UnauthorizedError):
         Payment.create(wish())
+
+
+def test_the_sdk_knows_every_reason_that_we_have_words_for():
+    known = {value for name, value in vars(CancellationDetailsReasonCode).items() if name.isupper()}
+
+    assert {reasons.GIVEN_BACK, reasons.RAN_OUT} <= known
+    assert set(reasons.TEXTS) <= known
+
+
+def test_the_networks_of_the_settings_are_those_of_the_sdk(config: Config):
+    official = {ip_network(text) for text in SecurityHelper.YOOKASSA_NETWORKS}
+
+    assert set(config.yookassa.networks) == official
 
 
 def test_news_can_be_read_by_the_sdk(server: KassaServer):
