@@ -11,6 +11,7 @@ from backend.db.keyset import Order, Rows
 from backend.kernel.errors import NotFoundError
 from backend.payments import rows
 from backend.payments.facts import State
+from backend.payments.gateways.base import OperationKind
 from backend.payments.models import (
     Channel,
     OperationStatus,
@@ -46,9 +47,12 @@ class Course:
         return next(left, None)
 
     @property
-    def is_under_way(self) -> bool:
-        """Whether the gateway was told to do something, or is about to be."""
-        return self.operation is not None and self.operation.status != OperationStatus.PROPOSED
+    def is_being_voided(self) -> bool:
+        """Whether the gateway was told to give the money back, or is about to be."""
+        operation = self.operation
+        if operation is None or operation.status == OperationStatus.PROPOSED:
+            return False
+        return operation.kind == OperationKind.VOID
 
     def is_voidable(self, now: datetime) -> bool:
         """Whether the hold can still be given back."""

@@ -139,13 +139,15 @@ def _each(
         .order_by(PaymentTransaction.id)
         .limit(_AT_ONCE)
     )
-    count = 0
+    count, silent = 0, set()
     for row in list(query):
+        if row.gateway in silent:
+            continue
         try:
             count += work(row, Moment(now, zone, gateways[row.gateway].caps))
         except _NOBODY_THERE:
             log.warning("%s cannot be asked now", row.gateway)
-            break
+            silent.add(row.gateway)
         except (DomainError, errors.GatewayError):
             log.exception("transaction %s waits for the next time", row.id)
     return count

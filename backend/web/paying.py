@@ -43,7 +43,7 @@ def story(of: Course, t: Translator) -> Story:
     is_voidable, held = of.is_voidable(now), of.held
     word = t(f"paying.state.{state}")
     sentence = t(f"paying.tells.{state}", reason=of.payment.decline_text)
-    if of.is_under_way and held is not None:
+    if of.is_being_voided and held is not None:
         sentence = t("paying.tells.busy")
     elif held is not None and is_voidable and held.void_until is not None:
         sentence = t("paying.tells.held_until", until=t.moment(held.void_until))

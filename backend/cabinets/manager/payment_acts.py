@@ -149,8 +149,6 @@ def _act(
     gateway = _gateway(payment)
     try:
         done = verb(form, payment, gateway, _moment(gateway))
-    except ForbiddenError:
-        raise
     except DomainError as error:
         form.refuse("", error.message_key, **error.details)
         return payments.card(listing.one(payment_id), refused={act: form}, status=error.status)

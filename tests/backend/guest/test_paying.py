@@ -1,6 +1,7 @@
 """Paying by the number of a contract: what the form takes, what nobody learns from it, what the secret page shows."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -185,6 +186,14 @@ def test_the_secret_page_tells_what_became_of_it(visitor: Visitor, client: Clien
     assert "Удержано" in held
     assert "Деньги на счёте" in paid
     assert "1 500,50 ₽" in paid
+
+
+def test_a_decline_without_words_is_told_plainly(visitor: Visitor, client: Client):
+    payment = payments.an_order(client)
+    said = replace(payments.declined(payment), payer_message="")
+    payments.take(payment, said)
+
+    assert "Банк отклонил платёж. Деньги не списаны." in visitor.get(f"/pay/{payment.secret}").text
 
 
 def test_invariant_11_the_secret_page_only_reads(visitor: Visitor, client: Client):

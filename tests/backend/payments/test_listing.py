@@ -8,9 +8,11 @@ from backend.clients.models import Client
 from backend.db import base
 from backend.db.base import transaction
 from backend.kernel.errors import NotFoundError
-from backend.payments import alerts, callbacks, daily, listing, queries
+from backend.payments import alerts, callbacks, daily, listing, operations, queries
+from backend.payments.gateways.base import OperationKind
 from backend.payments.listing import Choice
 from backend.payments.models import Payment, Verdict
+from backend.payments.operations import Wanted
 from tests.support import payments, people
 from tests.support.payments import AMOUNT, GATEWAY, ZONE
 from tests.support.people import NOON, hours
@@ -112,7 +114,7 @@ def test_a_hold_without_an_end_can_be_given_back_at_any_time():
     course = queries.course(payment)
 
     assert course.is_voidable(NOON)
-    assert not course.is_under_way
+    assert not course.is_being_voided
     assert not queries.course(payments.captured()).is_voidable(NOON)
 
 
@@ -130,3 +132,23 @@ def test_days_are_those_of_the_company_and_every_sum_has_its_place():
     assert (before.day, today.day) == (date(2026, 11, 22), TODAY)
     assert (before.taken_minor, before.held_minor, before.lost_minor) == (0, AMOUNT, 0)
     assert (today.taken_minor, today.held_minor, today.lost_minor) == (AMOUNT, 0, AMOUNT)
+
+
+@pytest.mark.parametrize(
+    ("kind", "limit", "is_told"),
+    [
+        (OperationKind.VOID, AMOUNT, True),
+        (OperationKind.VOID, 1, False),
+        (OperationKind.CAPTURE, AMOUNT, False),
+    ],
+)
+def test_only_a_void_that_is_under_way_is_told_as_one(
+    kind: OperationKind, limit: int, *, is_told: bool
+):
+    moment = payments.moment(caps=payments.ABLE)
+    payment = payments.held(at=moment)
+    (row,) = queries.course(payment).transactions
+    wanted = Wanted(kind, AMOUNT, "ошибка", limit)
+    operations.ask(row.id, wanted, actor=people.actor(), moment=moment)
+
+    assert queries.course(payment).is_being_voided is is_told

@@ -276,3 +276,34 @@ def test_a_hold_ends_when_its_gateway_says_or_after_its_usual_time(told: datetim
 
     (row,) = rows.transactions_of(payment.id)
     assert row.hold_expires_at == (told or NOON + days(7))
+
+
+def over(gateway: str, caps: Caps) -> Payment:
+    """A hold whose time has run out by noon and an hour."""
+    payment = payments.an_order(gateway=gateway)
+    said = replace(payments.said(payment), hold_expires_at=NOON + hours(1))
+    return payments.take(payment, said, at=payments.moment(caps=caps))
+
+
+def test_a_gateway_that_is_silent_does_not_hold_up_another():
+    caps = replace(ABLE, capture_after=None)
+    first, second, third = over("silent", caps), over("silent", caps), over(GATEWAY, caps)
+    down = payments.raising(errors.UnavailableGatewayError("refused"))
+    silent = PlainGateway(caps, name="silent", answer=down)
+    other = PlainGateway(caps, truth=Facts(AMOUNT, is_expired=True))
+
+    timers.end_holds({"silent": silent, GATEWAY: other}, now=NOON + hours(2), zone=ZONE)
+
+    assert len(silent.calls) == 1
+    assert {payments.reload(one).state for one in (first, second)} == {State.HELD}
+    assert payments.reload(third).state == State.EXPIRED
+
+
+def test_an_answer_that_cannot_be_true_waits_for_the_next_time():
+    caps = replace(ABLE, capture_after=None)
+    payment = over(GATEWAY, caps)
+
+    odd = PlainGateway(caps, truth=Facts(AMOUNT + 1, is_expired=True))
+    timers.end_holds({GATEWAY: odd}, now=NOON + hours(2), zone=ZONE)
+
+    assert payments.reload(payment).state == State.HELD
