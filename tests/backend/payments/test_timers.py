@@ -10,7 +10,7 @@ from backend.payments import invariants, lifecycle, operations, rows, sending, t
 from backend.payments.causes import Moment
 from backend.payments.facts import Facts, State
 from backend.payments.gateways import errors
-from backend.payments.gateways.base import Caps, OperationKind
+from backend.payments.gateways.base import Answered, Caps, Op, OperationKind
 from backend.payments.models import (
     OperationStatus,
     Payment,
@@ -154,6 +154,23 @@ def test_invariant_4_a_command_whose_sender_died_is_unknown():
     assert operations.one(operation.id).status == OperationStatus.UNKNOWN
     assert gateway.calls == []
     assert PaymentAlert.get().kind == "operation_unknown"
+
+
+def test_a_command_that_is_on_its_way_is_given_its_time():
+    operation = asked(payments.held())
+    seen: list[str] = []
+
+    def slowly(ref: str, op: Op) -> Answered:
+        timers.drive_operations({GATEWAY: gateway}, now=NOON + minutes(1), zone=ZONE)
+        seen.append(operations.one(operation.id).status)
+        return PlainGateway().void(ref, op)
+
+    gateway = PlainGateway(answer=slowly)
+
+    done = sending.carry_out(operation, gateway, payments.moment())
+
+    assert seen == [OperationStatus.SENT]
+    assert done.status == OperationStatus.DONE
 
 
 def test_what_is_unknown_is_asked_about_until_it_is_known():
