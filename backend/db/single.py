@@ -55,6 +55,11 @@ def save(row: Any, *, force_insert: bool) -> int | None:
     return count
 
 
+def insert(model: type[peewee.Model], values: Mapping[str, Any]) -> int:
+    """Insert a row of which no object is needed; its number. Fields that are not named get their defaults."""
+    return _insert(model, {**_meta(model).get_default_dict(), **values})
+
+
 def _are_plain(values: Mapping[str, Any]) -> bool:
     """Tell whether all are values, none an expression that becomes a part of the text."""
     return all(

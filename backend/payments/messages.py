@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from peewee import SQL
 
+from backend.db import single
 from backend.db.prepared import Parameter, Prepared
 from backend.payments import alerts
 from backend.payments.models import FINE, GatewayMessage, Verdict
@@ -91,22 +92,22 @@ _NEWS: Prepared[GatewayMessage] = Prepared(
 
 
 def _insert(message: Kept, now: datetime) -> int:
-    row = GatewayMessage.create(
-        gateway=message.gateway,
-        direction=message.direction,
-        raw=message.raw[:LONGEST_BYTES],
-        digest=message.digest,
-        verdict=message.verdict,
-        reason=message.reason,
-        news_key=message.news_key,
-        key_id=message.key_id,
-        address=message.address,
-        at=now,
-        last_at=now,
-        payment=message.payment_id,
-        operation=message.operation_id,
-    )
-    return int(row.id)
+    values = {
+        "gateway": message.gateway,
+        "direction": message.direction,
+        "raw": message.raw[:LONGEST_BYTES],
+        "digest": message.digest,
+        "verdict": message.verdict,
+        "reason": message.reason,
+        "news_key": message.news_key,
+        "key_id": message.key_id,
+        "address": message.address,
+        "at": now,
+        "last_at": now,
+        "payment": message.payment_id,
+        "operation": message.operation_id,
+    }
+    return single.insert(GatewayMessage, values)
 
 
 def _count(known: GatewayMessage, now: datetime) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from backend.db import single
 from backend.db.prepared import Parameter, Prepared
 from backend.kernel.errors import NotFoundError, StaleStateError
 from backend.payments import causes
@@ -49,17 +50,17 @@ def note(
     now: datetime,
 ) -> None:
     """Write a line of the payment's history, in the transaction of what it tells."""
-    PaymentEvent.create(
-        payment=payment.id,
-        at=now,
-        what=what,
-        old_state=old_state,
-        new_state=payment.state,
-        details=details,
-        message=cause.message_id,
-        operation=cause.operation_id,
-        **causes.by(cause.actor),
-    )
+    values = {
+        "payment": payment.id,
+        "at": now,
+        "what": what,
+        "old_state": old_state,
+        "new_state": payment.state,
+        "details": details,
+        "message": cause.message_id,
+        "operation": cause.operation_id,
+    }
+    single.insert(PaymentEvent, {**values, **causes.by(cause.actor)})
 
 
 _ONE: Prepared[Payment] = Prepared(

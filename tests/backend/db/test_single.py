@@ -32,6 +32,20 @@ def test_a_new_row_is_what_peewee_would_have_written():
         assert getattr(found, name) == getattr(plain, name)
 
 
+def test_a_row_without_an_object_has_its_defaults_too():
+    plain = people.a_client()
+    values = {**plain.__data__, "contract_number": "К-78"}
+    for name in ("id", "kind", "status", "sort_name"):
+        values.pop(name, None)
+
+    with transaction():
+        number = single.insert(Client, values)
+
+    found = Client.get_by_id(number)
+    assert (found.kind, found.status) == (plain.kind, plain.status)
+    assert found.contract_number == "К-78"
+
+
 def test_only_what_was_changed_is_written():
     first = people.a_client()
     second = Client.get_by_id(first.id)
