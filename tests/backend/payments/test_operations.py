@@ -1,5 +1,6 @@
 """Commands to gateways: who may give them, one at a time, and what becomes of each answer and each silence."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -205,6 +206,21 @@ def test_a_large_sum_waits_for_a_second_person():
     assert journal.entries_of(payment)[0].action == "payment.approve_operation"
     with pytest.raises(StaleStateError):
         operations.approve(asked, actor=SVETA, now=NOON)
+
+
+def test_the_journal_tells_which_command_and_how_far_it_has_come():
+    payment = payments.held()
+    asked = ask(payment, wanted(alone_up_to_minor=1))
+    operations.withdraw(asked, "Клиент передумал", actor=MILA, now=NOON)
+
+    entry = journal.entries_of(payment)[0]
+
+    assert json.loads(entry.new or "") == {
+        "operation": asked.id,
+        "operation_kind": "void",
+        "operation_status": "withdrawn",
+    }
+    assert (entry.actor_name, entry.reason) == ("Мила Ветрова", "Клиент передумал")
 
 
 def test_a_proposal_is_taken_back():
