@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -118,13 +119,15 @@ def outlook(
     What comes next, of rows that are not over yet.
 
     `phases`: subscription's id, number, service's title, place, status, first day, end, phase's first day and
-    end, version's title, price, prices. `spans`: id, kind or code, first day, end, value or title, percent, amount.
+    end, version's title, price, prices, tariff. `spans`: id, kind or code, first day, end, value or title, percent, amount.
     """
     known: dict[int, Held] = {}
     for row in phases:
         own = known.get(row[0]) or known.setdefault(row[0], _held(row, today))
-        title, price, prices = row[9:]
-        terms = SimpleNamespace(title=Text(title), price_minor=price, prices=json.loads(prices))
+        title, price, prices, tariff = row[9:]
+        terms = SimpleNamespace(
+            title=Text(title), price_minor=price, prices=json.loads(prices), tariff=tariff
+        )
         own.phases.append(_days(row[7], row[8], terms))
     for key, kind, first, until, text, percent, amount in spans:
         if key in known and kind == "pause":
@@ -170,16 +173,18 @@ def _shown(one: Held, today: date) -> SimpleNamespace:
 
 def _planned(one: Held, today: date) -> Iterable[SimpleNamespace]:
     turns = [(one.living.first, "start", NO_TEXT), (one.living.until, "end", NO_TEXT)]
-    turns += [
-        (phase.first, "tariff", phase.what.title)
-        for phase in one.phases
-        if phase.first != one.living.first
-    ]
+    for before, phase in pairwise((None, *one.phases)):
+        if phase is not None and phase.first != one.living.first:
+            stays = before is not None and before.what.tariff == phase.what.tariff
+            turns.append((phase.first, "price" if stays else "tariff", phase.what.title))
     for pause in one.pauses:
         turns += [(pause.first, "pause", NO_TEXT), (pause.until, "resume", NO_TEXT)]
     for day, what, title in turns:
         if today < day < date.max:
-            yield SimpleNamespace(on_day=day, what=what, title=title, subscription=one.about)
+            monthly = one.monthly_minor(day) if day < _months_after(one.first_month, MONTHS) else 0
+            yield SimpleNamespace(
+                on_day=day, what=what, title=title, subscription=one.about, monthly_minor=monthly
+            )
 
 
 def _held(row: Row, today: date) -> Held:

@@ -20,7 +20,8 @@ CLIENT = """
 PHASES = """
     SELECT subscription.id, subscription.number, service.title, subscription.place,
         subscription.status, subscription.start_on, subscription.end_on,
-        phase.from_on, phase.until_on, version.title, version.price_minor, version.prices
+        phase.from_on, phase.until_on, version.title, version.price_minor, version.prices,
+        version.tariff_id
     FROM subscription JOIN service ON service.id = subscription.service_id
     JOIN subscription_phase AS phase ON phase.subscription_id = subscription.id
     JOIN tariff_version AS version ON version.id = phase.tariff_version_id

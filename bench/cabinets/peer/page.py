@@ -133,6 +133,7 @@ class Service(models.Model):
 
 class Version(models.Model):
     title = models.TextField()
+    tariff_id = models.IntegerField()
     price_minor = models.IntegerField()
     prices = models.TextField()
 
@@ -295,7 +296,7 @@ def _phase(one: Phase) -> tuple[Any, ...]:
     mine, terms = one.subscription, one.version
     about = (mine.number, mine.service.title, mine.place, mine.status, mine.start_on, mine.end_on)
     days = (one.from_on, one.until_on)
-    return (mine.id, *about, *days, terms.title, terms.price_minor, terms.prices)
+    return (mine.id, *about, *days, terms.title, terms.price_minor, terms.prices, terms.tariff_id)
 
 
 def _taken(one: Discount) -> tuple[Any, ...]:
