@@ -214,3 +214,24 @@ def test_a_manager_gives_a_document_and_the_client_takes_it(
 
     assert started.value.suggested_filename == "Счёт.pdf"
     assert started.value.path().read_bytes() == b"%PDF-1.7 invoice"
+
+
+def test_the_queue_of_requests_is_walked_through_with_keys(
+    company: Company, enter: Callable[..., Page]
+) -> None:
+    page = enter("mila", width=1280, height=900)
+    page.goto(f"{company.backend}/manager/requests?show=open")
+    links = page.locator("main tbody th a")
+    assert links.count() >= 2
+
+    page.keyboard.press("j")
+    expect(links.nth(0)).to_be_focused()
+    russian = "new KeyboardEvent('keydown', {key: 'о', bubbles: true})"  # the same key
+    page.evaluate(f"document.activeElement.dispatchEvent({russian})")
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(links.nth(0)).to_be_focused()
+    wanted = str(links.nth(0).get_attribute("href"))
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(f"**{wanted}")
