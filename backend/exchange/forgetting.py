@@ -12,6 +12,7 @@ from backend.clients.models import Client, ClientKind
 from backend.exchange.models import ImportRow
 from backend.kernel.actor import SYSTEM
 from backend.looks.models import ClientView
+from backend.mail import outbox
 from backend.messaging.models import Notice
 from backend.payments.models import GatewayMessage, Payment
 from backend.service_requests.models import ServiceRequest, ServiceRequestEvent
@@ -84,8 +85,12 @@ def traces(client_id: int) -> None:
 
 
 def payments(client_id: int) -> None:
-    """Whom payments could be told to, and raw messages that name payers; sums and digests stay."""
+    """Whom payments were and could be told to, raw messages that name payers; sums and digests stay."""
     mine = Payment.select(Payment.id).where(Payment.client == client_id)
+    for payment in Payment.select().where(Payment.client == client_id):
+        # The payer may be somebody else's, whose other letters are none of this.
+        payer = str(payment.payer.get("email", ""))
+        outbox.forget_those_about(f"/pay/{payment.secret}", payer, "receipt_")
     Payment.update(payer={}).where(Payment.client == client_id).execute()
     GatewayMessage.update(raw=b"").where(GatewayMessage.payment.in_(mine)).execute()
 

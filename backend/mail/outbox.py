@@ -46,6 +46,19 @@ def forget(recipients: Iterable[str], *, only_sent: bool = False) -> None:
         Letter.delete().where(to_them).execute()
 
 
+def forget_those_about(path: str, recipient: str, templates: str) -> None:
+    """
+    Delete the letters to an address that lead to a page of ours; others to it stay.
+
+    What a letter said is not kept when it has left: of those all go whose templates' names begin so.
+    """
+    to_him = fn.LOWER(Letter.recipient) == _spelt(recipient)
+    leads_there = fn.INSTR(Letter.content, fields.dumps(path)) > 0
+    has_left = (Letter.status == LetterStatus.SENT) & Letter.template.startswith(templates)
+    with transaction():
+        Letter.delete().where(to_him & (leads_there | has_left)).execute()
+
+
 def _spelt(address: str) -> str:
     """As a letter to it names the recipient, in small letters."""
     try:

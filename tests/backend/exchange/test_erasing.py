@@ -17,7 +17,7 @@ from backend.ledger import accounts, balances, postings
 from backend.ledger.models import EntryKind, EntrySource
 from backend.ledger.postings import Posting
 from backend.mail import outbox
-from backend.mail.models import Letter
+from backend.mail.models import Letter, LetterStatus
 from backend.payments import invariants as of_payments
 from backend.payments.models import GatewayMessage
 from backend.service_requests.models import ServiceRequest
@@ -154,6 +154,26 @@ def test_letters_to_a_guest_go_however_he_spelt_his_address():
     erasing.erase_guest(ServiceRequest.get_by_id(request.id), actor=SYSTEM, now=NOON)
 
     assert Letter.select().count() == 0
+
+
+def test_receipts_of_the_payer_go_and_his_other_letters_stay():
+    client, other = opened(), people.a_client()
+    payments.held(client, payer={"email": "Kim@home.test"})
+    mine = Letter.get(Letter.template.startswith("receipt_"))
+    payments.held(other, payer={"email": "kim@home.test"})
+    theirs = Letter.get(Letter.id != mine.id, Letter.template.startswith("receipt_"))
+    outbox.queue("kim@home.test", "password_changed", "ru", now=NOON, name="Ким")
+    sent = outbox.queue("kim@home.test", "receipt_held", "ru", now=NOON, number="1", path="/pay/x")
+    left = {"status": LetterStatus.SENT, "content": "{}", "sent_at": NOON}
+    Letter.update(**left).where(Letter.id == sent.id).execute()
+
+    erase(closed(client))
+
+    kept = {letter.id: letter.template for letter in Letter.select()}
+    assert mine.id not in kept
+    assert sent.id not in kept
+    assert kept[theirs.id].startswith("receipt_")
+    assert "password_changed" in kept.values()
 
 
 def test_who_paid_is_forgotten_and_what_was_paid_stays():
